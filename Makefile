@@ -1,0 +1,44 @@
+# The words of this project. `make` prints them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+QUESTION ?= How often do I take my water pill, and when is my next appointment?
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check eval clean
+
+help: ## print this
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+demo: $(VENV)/installed ## set up what is needed and ask a question of an example summary (no model server)
+	@echo '$$ mediassist ask examples/heart-failure.txt "$(QUESTION)" --model none'
+	@$(BIN)/mediassist ask examples/heart-failure.txt "$(QUESTION)" --model none
+
+test: $(VENV)/installed-dev ## set up what is needed, lint, check types, run the tests, build the wheel
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
+	$(BIN)/python -m pytest
+	$(BIN)/python -m build --wheel --outdir build/wheel .
+
+eval: $(VENV)/installed ## answer our own questions in quote mode, and score grounding and routes where a benchmark is given
+	$(BIN)/mediassist eval answers evals/questions.jsonl examples -o build/answers.jsonl
+
+clean: ## remove what was set up and built
+	rm -rf $(VENV) build dist *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "mediassist needs Python 3.11 or newer; say which: make demo PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing what mediassist needs into $(VENV): some minutes the first time."
+	$(PIP) install -q --no-compile -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing what the tests need; llama.cpp is compiled: some minutes the first time."
+	$(PIP) install -q --no-compile -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,48 @@
+"""mediassist: answers from a discharge summary, and from nothing else, with the lines they stand on.
+
+The public names load on first use, so that importing mediassist costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .version import __version__
+
+if TYPE_CHECKING:
+    from .answer import Answer
+    from .assistant import Assistant
+    from .document import Citation
+    from .models.scripted import ScriptedChatModel
+    from .settings import Settings
+    from .vocabulary import Category, Outcome
+
+_HOMES = {
+    "Answer": "answer",
+    "Assistant": "assistant",
+    "Category": "vocabulary",
+    "Citation": "document",
+    "Outcome": "vocabulary",
+    "ScriptedChatModel": "models.scripted",
+    "Settings": "settings",
+}
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Category",
+    "Citation",
+    "Outcome",
+    "ScriptedChatModel",
+    "Settings",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

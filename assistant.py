@@ -1,0 +1,252 @@
+"""Assistant: what another app embeds. Add a document, ask, stream, list, remove; sync and async.
+
+    assistant = Assistant()
+    document_id = assistant.add("summary.pdf", owner="patient-7")
+    answer = assistant.ask(document_id, "When is my next visit?", owner="patient-7")
+
+Knows who owns what and which model writes; reading, retrieval and the gate are below it.
+"""
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterator
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from .answer import Answer
+from .errors import ModelError, ModelUnreachable, QuestionError
+from .privacy import switch_off_telemetry, tracing
+from .settings import AUTO_MODEL, Settings
+
+switch_off_telemetry()
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langgraph.graph.state import CompiledStateGraph
+
+    from .graph.state import State
+    from .ingest.index import IndexedSummary
+    from .ingest.store import Store, StoredDocument
+    from .models.chat import Chat
+    from .models.embedding import SentenceEmbeddings
+    from .routing.router import Router
+
+LOCAL_OWNER = "local"
+MOST_THREADS = 1_000
+EARLIER_QUESTIONS = 4
+NO_MODEL_NOTE = "The language model could not be used ({reason}), so these are the lines of the summary itself."
+
+
+class AnswerStream:
+    """The text of an answer in pieces, all of which have passed the gate; then the whole Answer as `.answer`.
+
+    Joined, the pieces are `answer.text`. Iterate it with `for` or `async for`, once.
+    """
+
+    def __init__(self, assistant: "Assistant", document_id: str, question: str, thread: str | None, owner: str) -> None:
+        self._ask = lambda: assistant.ask(document_id, question, thread=thread, owner=owner)
+        self.answer: Answer | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        self.answer = self._ask()
+        yield from pieces(self.answer.text)
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        self.answer = await asyncio.to_thread(self._ask)
+        for piece in pieces(self.answer.text):
+            yield piece
+
+
+def pieces(text: str) -> list[str]:
+    """A text cut after its lines and sentences; joined, the pieces are the text."""
+    return [piece for piece in re.split(r"(?<=\n)|(?<=[.!?]\s)(?=[A-Z])", text) if piece]
+
+
+class Assistant:
+    """Answers questions about documents, each apart from every other and from every other owner's.
+
+    settings: from the environment when left out. keep: whether documents are stored on disk (DATA_DIR) or for as long as
+    this object lives. chat_model: a LangChain chat model of your own in place of the one that the settings name.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, *, keep: bool = True, chat_model: "BaseChatModel | None" = None
+    ) -> None:
+        self.settings = settings or Settings.load()
+        self._keep = keep
+        self._own_model = chat_model
+        self._threads: OrderedDict[tuple[str, str, str], tuple[str, ...]] = OrderedDict()
+        self._lock = Lock()
+
+    def add(self, source: Path | str | bytes, *, owner: str = LOCAL_OWNER, name: str | None = None) -> str:
+        """Reads a document and keeps it; returns its id, the same for the same text of the same owner.
+
+        source: a path, the bytes of a file, or the text itself (a str that names an existing file is a path).
+        Raises DocumentError when it cannot be read, with nothing kept; StoreError.
+        """
+        from .ingest.passages import summarise
+        from .ingest.readers import read
+
+        if isinstance(source, str) and _names_a_file(source):
+            source = Path(source)
+        reading = read(source, name=name, settings=self.settings)
+        title = name or (source.name if isinstance(source, Path) else "document")
+        return self._store.add(owner, summarise(reading, title))
+
+    def ask(self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER) -> Answer:
+        """Answers a question from one document.
+
+        thread: a name under which a question may lean on the one before it ("and for how long?").
+        Raises DocumentNotFound, QuestionError, StoreError. A model that fails gives the quote answer, with a note.
+        """
+        state = self.run(document_id, question, thread=thread, owner=owner)
+        if state.answer is None:
+            raise RuntimeError("The graph ended without an answer.")
+        return state.answer
+
+    def stream(
+        self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER
+    ) -> AnswerStream:
+        """The answer's text in pieces, for `for` and `async for`; only text that has passed the gate."""
+        return AnswerStream(self, document_id, question, thread, owner)
+
+    def documents(self, *, owner: str = LOCAL_OWNER) -> "list[StoredDocument]":
+        """The owner's documents, oldest first, without their words."""
+        return self._store.documents(owner)
+
+    def remove(self, document_id: str, *, owner: str = LOCAL_OWNER) -> None:
+        """Deletes a document and all that was kept of it. Raises DocumentNotFound."""
+        self._store.remove(owner, document_id)
+        with self._lock:
+            for key in [key for key in self._threads if key[:2] == (owner, document_id)]:
+                del self._threads[key]
+
+    async def aadd(self, source: Path | str | bytes, *, owner: str = LOCAL_OWNER, name: str | None = None) -> str:
+        """As `add`, without blocking the event loop."""
+        return await asyncio.to_thread(self.add, source, owner=owner, name=name)
+
+    async def aask(self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER) -> Answer:
+        """As `ask`, without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, document_id, question, thread=thread, owner=owner)
+
+    async def adocuments(self, *, owner: str = LOCAL_OWNER) -> "list[StoredDocument]":
+        """As `documents`, without blocking the event loop."""
+        return await asyncio.to_thread(self.documents, owner=owner)
+
+    async def aremove(self, document_id: str, *, owner: str = LOCAL_OWNER) -> None:
+        """As `remove`, without blocking the event loop."""
+        await asyncio.to_thread(self.remove, document_id, owner=owner)
+
+    def run(self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER) -> "State":
+        """The final state of the graph for a question, drafts and all: for evaluation, never to be shown to a patient."""
+        from .graph.state import Context, Question, State
+
+        start = perf_counter()
+        question = self._checked(question)
+        indexed = self._store.get(owner, document_id)
+        chat, notes = self._chat_or_note()
+        context = Context(_only(owner, document_id, indexed), self._embeddings, self._router, chat)
+        asked = Question(question, document_id, owner, self._earlier(owner, document_id, thread))
+        with tracing(self.settings):
+            state = State(**self._graph.invoke(asked, context=context))
+        self._remember(owner, document_id, thread, state.understood)
+        if state.answer:
+            timings = {**state.timings, "total": round((perf_counter() - start) * 1000, 2)}
+            state.answer = state.answer.model_copy(update={"timings": timings, "notes": (*notes, *state.answer.notes)})
+        return state
+
+    @cached_property
+    def _graph(self) -> "CompiledStateGraph":
+        from .graph.build import build_graph
+
+        return build_graph()
+
+    @cached_property
+    def _embeddings(self) -> "SentenceEmbeddings":
+        from .models.embedding import load_embeddings
+
+        return load_embeddings(self.settings)
+
+    @cached_property
+    def _router(self) -> "Router":
+        from .routing.router import Router
+
+        return Router(self._embeddings)
+
+    @cached_property
+    def _store(self) -> "Store":
+        if not self._keep:
+            from .ingest.store import MemoryStore
+
+            return MemoryStore(self._embeddings)
+        from .ingest.chroma_store import ChromaStore
+
+        return ChromaStore(self.settings.data_dir, self._embeddings)
+
+    @cached_property
+    def _chat(self) -> "Chat | None":
+        from .models.chat import Chat, open_chat
+
+        return Chat.of(self._own_model, self.settings) if self._own_model else open_chat(self.settings)
+
+    def _chat_or_note(self) -> "tuple[Chat | None, tuple[str, ...]]":
+        """The chat model; or none, with the reason. Asked for by no name, an absent server is nothing to speak of."""
+        try:
+            return self._chat, ()
+        except ModelUnreachable as error:
+            quiet = self.settings.llm_model == AUTO_MODEL
+            return None, () if quiet else (NO_MODEL_NOTE.format(reason=error),)
+        except ModelError as error:
+            return None, (NO_MODEL_NOTE.format(reason=error),)
+
+    def _checked(self, question: str) -> str:
+        question = question.strip()
+        if not question:
+            raise QuestionError("The question is empty.", "Ask about medicines, food, activity, visits or warning signs.")
+        if len(question) > self.settings.max_question_chars:
+            raise QuestionError(
+                f"The question has {len(question):,} characters; at most {self.settings.max_question_chars:,} are read.",
+                "Ask it in fewer words.",
+            )
+        return question
+
+    def _earlier(self, owner: str, document_id: str, thread: str | None) -> tuple[str, ...]:
+        if thread is None:
+            return ()
+        with self._lock:
+            return self._threads.get((owner, document_id, thread), ())
+
+    def _remember(self, owner: str, document_id: str, thread: str | None, question: str) -> None:
+        if thread is None:
+            return
+        key = (owner, document_id, thread)
+        with self._lock:
+            self._threads[key] = (*self._threads.pop(key, ()), question)[-EARLIER_QUESTIONS:]
+            while len(self._threads) > MOST_THREADS:
+                self._threads.popitem(last=False)
+
+
+def _names_a_file(source: str) -> bool:
+    """Whether a string can be meant as the path of a file; a text has several lines or is no path that exists."""
+    if "\n" in source or len(source) > 1_000:
+        return False
+    try:
+        return Path(source).expanduser().exists() or bool(Path(source).suffix and " " not in source)
+    except OSError:
+        return False
+
+
+def _only(owner: str, document_id: str, indexed: "IndexedSummary"):
+    """Opens the one document of this call, and refuses any other."""
+    from .errors import DocumentNotFound
+
+    def open_document(whose: str, which: str) -> "IndexedSummary":
+        if (whose, which) != (owner, document_id):
+            raise DocumentNotFound(which)
+        return indexed
+
+    return open_document

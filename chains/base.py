@@ -1,0 +1,88 @@
+"""What the six chains share: the evidence that a chain finds, the draft that it writes, and the messages for a model.
+
+A chain knows its category, its prompt and how many passages a complete answer of its kind may need. It does not check its own draft: that
+is `grounding`. It does not choose whether a model writes: the graph does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from pydantic import BaseModel, ConfigDict
+
+from ..answer import Verdict
+from ..document import Passage
+from ..ingest.index import IndexedSummary
+from ..prompts.load import Prompt, fenced, load
+from ..vocabulary import NOT_MENTIONED, Category
+from .asked import Asked
+from .relevance import Found, find
+
+
+
+class Rung(IntEnum):
+    """How a draft was written. A draft that the gate stops is written again one rung lower, so that no way is endless."""
+
+    MODEL = 1
+    CORRECTED = 2
+    QUOTED = 3
+    VERBATIM = 4
+    SILENT = 5
+
+
+class Draft(BaseModel):
+    """An answer of one chain before the gate.
+
+    passages: indices, in the summary, of the passages it was written from, best first; empty when the document does not say.
+    grounded: None until the gate has looked. confidence: that the passages answer the question, in [0, 1].
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    category: Category
+    text: str
+    passages: tuple[int, ...]
+    rung: Rung
+    confidence: float
+    grounded: bool | None = None
+    verdicts: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A category's way from a question to a draft.
+
+    story: whether lines on the stay and the past count as much as those on life after discharge.
+    most: the most passages that are given to a model or quoted.
+    """
+
+    category: Category
+    story: bool = False
+    most: int = 8
+
+    @property
+    def prompt(self) -> Prompt:
+        """The chain's own prompt file, named as its category."""
+        return load(self.category.value)
+
+    def retrieve(self, asked: Asked, query: Sequence[float], indexed: IndexedSummary) -> Found:
+        """The passages that answer, best first, and how sure it is that they do."""
+        return find(asked, query, indexed, self.category, story=self.story, most=self.most)
+
+    def messages(self, question: str, passages: Sequence[Passage]) -> list[BaseMessage]:
+        """What a model is told: the system prompt, then this chain's, with the passages and the question as data."""
+        body = self.prompt.fill(passages=numbered(passages), question=fenced(question))
+        return [SystemMessage(load("system").text), HumanMessage(body)]
+
+
+def numbered(passages: Sequence[Passage]) -> str:
+    """Passages as a model reads them: "[1] Section: words"."""
+    return "\n".join(f"[{number}] {fenced(passage.in_section)}" for number, passage in enumerate(passages, 1))
+
+
+def corrected(messages: Sequence[BaseMessage], draft: str, failures: Sequence[Verdict]) -> list[BaseMessage]:
+    """The same messages, with the draft and what the gate found wrong in it, as data."""
+    listed = "\n".join(f"- {fenced(failure.claim.text)} ({fenced(failure.reason)})" for failure in failures)
+    told = load("correction").fill(failures=listed, not_mentioned=NOT_MENTIONED)
+    return [*messages, AIMessage(draft), HumanMessage(told)]

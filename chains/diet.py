@@ -1,0 +1,6 @@
+"""Food and drink: what to have, what to avoid or limit, and for how long."""
+
+from ..vocabulary import Category
+from .base import Chain
+
+DIET = Chain(category=Category.DIET)

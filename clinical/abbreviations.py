@@ -1,0 +1,209 @@
+"""Clinical abbreviations, spelled out for a patient without touching a figure, a date or a drug.
+
+"20 mg p.o. b.i.d. x10 days" reads "20 mg by mouth twice a day for 10 days". What an abbreviation means is data in
+`abbreviations.toml`; sources: the Joint Commission's "Official Do Not Use List" and ISMP's "List of Error-Prone
+Abbreviations". One with two meanings is spelled out only where the words around decide ("OD" beside an eye), else left
+as written ("d/c" is discharge or discontinue). Figures stay as written, even a trailing zero or a naked decimal.
+Knows no drug but what `drugs` finds, and changes nothing inside a drug's name ("Wellbutrin ER", "Robitussin DM").
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from .drugs import find_drugs
+
+_NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen"
+_COUNT = rf"(?:\d+(?:\.\d+)?(?:\s?(?:-|–|to)\s?\d+(?:\.\d+)?)?|(?:{_NUMBER_WORDS})\b)"
+_INTERVAL = r"hours?|hourly|hrs?|h|days?|d|weeks?|wks?|months?|mos?|minutes?|mins?"
+_SPANS = {"h": "hour", "m": "month", "d": "day", "w": "week"}
+_DOSE_BEFORE = re.compile(
+    r"(?:\d\s?|\b)(?:mg|mcg|g|gm|grams?|mEq|mL|ml|cc|units?|U|dose|bolus|insulin|push|by mouth(?:\sor)?|given)\.?\s$"
+)
+_OFTEN_AFTER = re.compile(
+    r"\s(?:q\.?\s?\d|q\.?\s?[a-z]|every\s|daily|once|twice|b\.?i\.?d|t\.?i\.?d|x\s?\d|p\.?r\.?n|over\s\d|piggyback)", re.IGNORECASE
+)
+_SENTENCE_ENDS = re.compile(r"\s*$|[ \t]*\n|\s+[A-Z][a-z]|\s+\d+[.)]\s")
+_STARTS_SENTENCE = re.compile(r"(?:^|\n)\s*(?:\d+[.)]\s*|[-*•]\s*)?$|[.!?]\s+$")
+_NEEDS_FOR = re.compile(r"\s+([A-Za-z]+)(?![\w.])")
+_NO_FOR = frozenset(
+    "a above after an and as at basis before but by call daily days dispense dosing doses each every for from he her his i if "
+    "in into is it its max maximum may medication medications meds no not number of on once only or orally over pain-free "
+    "patient per q she so take than that the then there they this though times to twice unless until up use we when while "
+    "with you your was were will has have had which who n bid tid qid qhs po prn x".split()
+)
+
+
+@dataclass(frozen=True)
+class _Context:
+    """Where an abbreviation with two meanings has this one."""
+
+    say: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    near: re.Pattern[str] | None
+    unless_before: re.Pattern[str] | None
+    unless_after: re.Pattern[str] | None
+    unless_near: re.Pattern[str] | None
+
+    def decides(self, text: str, start: int, end: int) -> bool:
+        """Whether the words around `text[start:end]` give it this meaning."""
+        before, after = text[max(0, start - 30) : start], text[end : end + 30]
+        sentence = text[max(text.rfind("\n", 0, start), start - 120, 0) : end + 80]
+        if (
+            (self.unless_before and self.unless_before.search(before))
+            or (self.unless_after and self.unless_after.match(after))
+            or (self.unless_near and self.unless_near.search(sentence))
+        ):
+            return False
+        if self.near:
+            return bool(self.near.search(sentence))
+        if self.before or self.after:
+            return bool((self.before and self.before.search(before)) or (self.after and self.after.match(after)))
+        return True
+
+
+@dataclass(frozen=True)
+class _Abbreviations:
+    pattern: re.Pattern[str]
+    plain: dict[str, str]
+    every: dict[str, str]
+    exact: dict[str, str]
+    routes: dict[str, str]
+    contexts: dict[str, _Context]
+
+
+def spell_out(text: str) -> str:
+    """`text` with its abbreviations in plain words; every figure, unit value, date and drug as it was.
+
+    Idempotent. An abbreviation in brackets of its own, "(DVT)", stays: the words before it say it already.
+    """
+    data = _abbreviations()
+    drugs = [(mention.start, mention.end) for mention in find_drugs(text)]
+
+    def say(found: re.Match[str]) -> str:
+        start, end = found.span()
+        if any(s < end and start < e for s, e in drugs) or _in_brackets(text, start, end):
+            return found[0]
+        words = _meaning(found, data)
+        return found[0] if words is None else _fitted(found, words)
+
+    return data.pattern.sub(say, text)
+
+
+def _in_brackets(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+
+
+def _meaning(found: re.Match[str], data: _Abbreviations) -> str | None:
+    """The plain words for one abbreviation, or None where it is to stay as written."""
+    text, written = found.string, found[0]
+    if found["interval"]:
+        return _every(found["interval"], found["interval_unit"])
+    if found["for_count"]:
+        lead = "" if re.search(r"\bfor\s$", text[: found.start()]) else "for "
+        return f"{lead}{_spaced_range(found['for_count'])} {_unit_word(found['for_count'], found['for_unit'])}"
+    if found["every"]:
+        return data.every[_letters(found["every"])]
+    if found["latin"]:
+        return data.plain[_letters(found["latin"])]
+    if found["morning"]:
+        return "in the morning"
+    if context := data.contexts.get(written):
+        return context.say if context.decides(text, found.start(), found.end()) else None
+    if route := data.routes.get(written):
+        given = _DOSE_BEFORE.search(text, max(0, found.start() - 20), found.start())
+        return route if given or _OFTEN_AFTER.match(text, found.end()) else None
+    return data.exact.get(written) or data.plain.get(written.lower())
+
+
+def _fitted(found: re.Match[str], words: str) -> str:
+    """The words, made to fit where they stand: "in" and "for" not doubled, capital and full stop kept."""
+    text, start, end = found.string, found.start(), found.end()
+    if words.startswith("in ") and re.search(r"\bin\s(?:the\s)?$", text[:start]):
+        words = re.sub(r"^in (?:the )?", "", words) if text[:start].endswith("the ") else words[3:]
+    if re.search(r"\d$", text[:start]) and words[0].isalpha():
+        words = " " + words
+    if words == "tablet" and re.search(r"(?:[2-9]|\d\d|two|three|four)\s$", text[:start]):
+        words = "tablets"
+    stop = found[0].endswith(".") and bool(_SENTENCE_ENDS.match(text, end))
+    follows = _NEEDS_FOR.match(text, end)
+    if words == "as needed" and not stop and follows and follows[1].lower() not in _NO_FOR:
+        words += " for"
+    if _STARTS_SENTENCE.search(text[:start]):
+        words = words[:1].upper() + words[1:]
+    return words + ("." if stop else _space_after(found))
+
+
+def _space_after(found: re.Match[str]) -> str:
+    """A space where "w/fever" would join two words."""
+    return " " if found[0].endswith("/") and found.string[found.end() : found.end() + 1].isalnum() else ""
+
+
+def _every(count: str, unit: str) -> str:
+    return f"every {_spaced_range(count)} {_unit_word(count, unit)}"
+
+
+def _spaced_range(count: str) -> str:
+    return re.sub(r"(\d)\s?(?:-|–|to)\s?(\d)", r"\1 to \2", count)
+
+
+def _unit_word(count: str, unit: str) -> str:
+    unit = unit.lower()
+    if unit.startswith("dos"):
+        word = "dose"
+    else:
+        word = "minute" if unit.startswith("min") else _SPANS[unit[0]]
+    return word if count.lower() in ("1", "one") else word + "s"
+
+
+def _letters(written: str) -> str:
+    """An abbreviation without its dots: "b.i.d." -> "bid"; a word keeps its spaces."""
+    bare = written.lower().replace(".", "").strip()
+    return bare if re.search(r"\w{3}\s\w{3}", bare) else re.sub(r"\s", "", bare)
+
+
+def _dotted(letters: str, plain: bool) -> str:
+    with_dots = r"\.\s?".join(letters) + r"(?:\.|\b)"
+    return rf"{with_dots}|{letters}\b\.?" if plain else rf"{with_dots}"
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> _Abbreviations:
+    raw = tomllib.loads(resources.files(__package__ or "").joinpath("abbreviations.toml").read_text(encoding="utf-8"))
+    contexts = {written: _context(entry) for entry in raw["context"] for written in entry["write"]}
+    latin = "|".join(
+        [_dotted(letters, True) for letters in raw["latin"]]
+        + [_dotted(letters, False) for letters in raw["dotted"]]
+        + [rf"(?-i:{letters.upper()})\b" for letters in raw["dotted_or_capitals"]]
+    )
+    every = "|".join(
+        r"\.?\s?".join(key) if len(key) < 3 else key.replace(" ", r"\s")
+        for key in sorted(raw["every"], key=len, reverse=True)
+    )
+    exact = sorted([*raw["capitals"], *raw["routes"], *contexts], key=len, reverse=True)
+    words = sorted(raw["words"], key=len, reverse=True)
+    pattern = re.compile(
+        rf"(?<![\w/&.-])q\.?\s?(?P<interval>{_COUNT})\s?-?\s?(?P<interval_unit>{_INTERVAL})\b\.?"
+        rf"|(?<![\w/-])[x×]\s?(?P<for_count>{_COUNT})\s?(?P<for_unit>days?|d|weeks?|wks?|months?|mos?|hours?|hrs?|doses?|minutes?|mins?)\b"
+        rf"|(?<![\w/&.-])q\.?\s?(?P<every>{every})\b\.?"
+        rf"|(?<![\w/&.-])(?!p\.?\s?o\.?\s?box)(?P<latin>{latin})(?!\w)"
+        rf"|(?<![\w.:])(?<!\d\s)(?P<morning>a\.m\.)"
+        rf"|(?<![A-Za-z_/&.'’-])(?-i:{'|'.join(map(re.escape, exact))})(?![\w&]|/\w|['’]\w)"
+        rf"|(?<![\w/&.-])(?:{'|'.join(map(re.escape, words))})(?:(?<=/)(?!\s?d\b)|(?<!/)(?![\w/&-]))",
+        re.IGNORECASE,
+    )
+    plain = {**raw["latin"], **raw["dotted"], **raw["dotted_or_capitals"], **raw["words"]}
+    return _Abbreviations(pattern, plain, raw["every"], raw["capitals"], raw["routes"], contexts)
+
+
+def _context(entry: dict[str, str]) -> _Context:
+    def compiled(name: str) -> re.Pattern[str] | None:
+        return re.compile(entry[name], re.IGNORECASE) if name in entry else None
+
+    return _Context(
+        entry["say"],
+        *(compiled(n) for n in ("before", "after", "near", "unless_before", "unless_after", "unless_near")),
+    )

@@ -1,0 +1,109 @@
+"""Dates, days of the week and times of day, found in running text.
+
+Numeric dates are read as month/day/year, as US summaries write them; where the first figure cannot be a month, as
+day/month. Two figures ("8/18") are a date only with two digits each or after a word such as "on", since "5/325" is a
+strength and "3/6" a murmur. Knows no calendar: 31 June is a date here.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .quantity import Quantity, QuantityKind
+
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTH_OF = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?\b(?![:/]|\.\d)"
+_YEAR = r"(?P<{0}>(?:19|20)\d\d)\b"
+
+_WRITTEN = re.compile(
+    rf"\b{_MONTH.format('month')}\s{_DAY.format('day')}(?:,?\s{_YEAR.format('year')})?"
+    rf"|(?<![\w./]){_DAY.format('day2')}\s(?:of\s)?{_MONTH.format('month2')}(?:,?\s{_YEAR.format('year2')})?"
+    rf"|\b{_MONTH.format('month3')},?\s(?:of\s)?{_YEAR.format('year3')}",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(
+    r"(?<![\w./-])(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"
+    r"|(?<![\w./-])(?P<a>[0-3]?\d)(?P<sep>[/.-])(?P<b>[0-3]?\d)(?P=sep)(?P<c>(?:19|20)?\d\d)(?![\d/-])"
+    r"|(?<![\w./-])(?P<a2>[01]\d)/(?P<b2>[0-3]\d)(?![\d/.%-]|\s?(?:mm|mg|mcg|units?|tab|g\b))"
+    r"|\b(?:on|by|until|till|from|since|through|dated?:?|before|after|starting|beginning)\s"
+    r"(?P<a3>[01]?\d)/(?P<b3>[0-3]?\d)(?![\d/.%-]|\s?(?:mm|mg|mcg|units?|tab|g\b|of\b))",
+)
+_RELATIVE = re.compile(
+    rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})s?\b"
+    r"|\bthe\s(?P<dayof>[0-3]?\d)(?:st|nd|rd|th)\b(?!\s(?:percentile|rib|of\s(?:a|the)\b|floor|degree))"
+    r"|\b(?P<near>tomorrow|today|yesterday|tonight|next\sweek|next\smonth|next\syear|this\sweek|this\smonth"
+    r"|(?:the\s)?following\s(?:week|month|day)|(?:the\s)?next\sday|(?:the\s)?day\safter|(?:the\s)?week\safter)\b",
+    re.IGNORECASE,
+)
+_NEAR = {"following week": "next week", "week after": "next week", "following month": "next month"}
+_NEAR |= {"next day": "tomorrow", "day after": "tomorrow", "following day": "tomorrow", "tonight": "today"}
+_CLOCK = re.compile(
+    r"(?<![\w./:])(?P<h>[0-2]?\d):\s?(?P<m>[0-5]\d)(?::\d\d)?\s?(?P<half>[ap]\.?\s?m\b\.?)?(?![\d:])"
+    r"|(?<![\w./:])(?P<h2>1[0-2]|0?[1-9])\s?(?P<half2>[ap]\.m\b\.?|[ap]m\b)"
+    r"|(?<![\w./:])(?P<h3>1[0-2]|0?[1-9])\so'?’?\s?clock\b(?:\sin\sthe\s(?P<part>morning|afternoon|evening))?"
+    r"|(?<![\w./:,])(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)\s?(?:hours|hrs|h)\b"
+    r"|\b(?P<named>noon|midday|midnight)\b",
+    re.IGNORECASE,
+)
+
+
+def find_dates(text: str) -> Iterator[Quantity]:
+    """Dates and days, in no order; written-out dates first, so that a caller can let the first claim its span."""
+    for found in _WRITTEN.finditer(text):
+        month = found["month"] or found["month2"] or found["month3"]
+        day, year = found["day"] or found["day2"], found["year"] or found["year2"] or found["year3"]
+        if value := _date(year, _MONTH_OF[month[:3].lower()], int(day) if day else None):
+            yield _found(QuantityKind.DATE, value, found)
+    for found in _NUMERIC.finditer(text):
+        if value := _numeric(found):
+            yield _found(QuantityKind.DATE, value, found)
+    for found in _RELATIVE.finditer(text):
+        if found["dayof"]:
+            yield _found(QuantityKind.DATE, f"---{int(found['dayof']):02}", found)
+            continue
+        near = re.sub(r"\s+", " ", (found["weekday"] or found["near"]).lower()).removeprefix("the ")
+        yield _found(QuantityKind.DATE, _NEAR.get(near, near), found)
+
+
+def find_times(text: str) -> Iterator[Quantity]:
+    """Clock times; the unit is "24h" where morning or afternoon is known, else ""."""
+    for found in _CLOCK.finditer(text):
+        if found["named"]:
+            yield _found(QuantityKind.TIME, "00:00" if found["named"].lower() == "midnight" else "12:00", found, "24h")
+            continue
+        hour = int(found["h"] or found["h2"] or found["h3"] or found["h4"])
+        minute = int(found["m"] or found["m4"] or 0)
+        half = found["half"] or found["half2"] or {"morning": "a", "afternoon": "p", "evening": "p"}.get(
+            (found["part"] or "").lower()
+        )
+        if hour > 23:
+            continue
+        if half:
+            hour = hour % 12 + (12 if half[0] in "pP" else 0)
+        certain = bool(half or found["h4"] or hour > 12)
+        yield _found(QuantityKind.TIME, f"{hour:02}:{minute:02}", found, "24h" if certain else "")
+
+
+def _found(kind: QuantityKind, value: str, found: re.Match[str], unit: str = "") -> Quantity:
+    return Quantity(kind, value, unit, found.start(), found.end())
+
+
+def _numeric(found: re.Match[str]) -> str | None:
+    if found["y"]:
+        return _date(found["y"], int(found["m"]), int(found["d"]))
+    first, second = (int(found[a] or found[b] or found[c]) for a, b, c in (("a", "a2", "a3"), ("b", "b2", "b3")))
+    month, day = (second, first) if first > 12 else (first, second)
+    return _date(found["c"], month, day)
+
+
+def _date(year: str | None, month: int, day: int | None) -> str | None:
+    """The normal form, or None where month or day cannot be. Two-digit years below 50 are of this century."""
+    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+        return None
+    if year and len(year) == 2:
+        year = ("20" if int(year) < 50 else "19") + year
+    if day is None:
+        return f"{year}-{month:02}"
+    return f"{year}-{month:02}-{day:02}" if year else f"--{month:02}-{day:02}"

@@ -1,0 +1,73 @@
+"""Answers to a benchmark's questions, as a patient would see them; and, for comparison, the drafts before the gate."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..answer import Answer
+from ..assistant import Assistant
+from ..chains.base import Rung
+from ..errors import EvaluationError
+from ..settings import Settings
+from .jsonl import Row, append, pending, read
+
+if TYPE_CHECKING:
+    from ..graph.state import State
+
+Progress = Callable[[Iterable[Row], int], Iterator[Row]]
+
+
+def run(
+    questions: Path, documents: Path, output: Path, settings: Settings, progress: Progress, drafts: Path | None = None
+) -> None:
+    """Writes a row {id, answer, outcome, categories, citations, ...} a question; resumable.
+
+    drafts: a second file of the same form, holding what the model first wrote. Raises EvaluationError, DocumentError.
+    """
+    assistant = Assistant(settings, keep=False)
+    ids: dict[str, str] = {}
+    waiting = pending(read(questions), output)
+    for question in progress(waiting, len(waiting)):
+        name = question["doc"]
+        if name not in ids:
+            ids[name] = assistant.add(_inside(documents, name))
+        state = assistant.run(ids[name], question["question"])
+        if drafts:
+            append(drafts, _draft_row(question["id"], state))
+        append(output, answer_row(question["id"], state.answer))
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.is_file():
+        raise EvaluationError(f"There is no document {name} in {folder}.", "Give the folder that the questions name.")
+    return path
+
+
+def answer_row(question_id: str, answer: Answer | None) -> Row:
+    """An answer in the form that the scorer reads, with what else helps to understand it."""
+    if answer is None:
+        raise EvaluationError(f"Question {question_id} has no answer.")
+    return {
+        "id": question_id,
+        "answer": answer.text,
+        "outcome": answer.outcome.value,
+        "categories": [category.value for category in answer.categories],
+        "citations": [citation.model_dump(exclude_none=True) for citation in answer.citations],
+        "confidence": round(answer.confidence, 4),
+        "model": answer.model,
+        "notes": list(answer.notes),
+        "ms": answer.timings.get("total"),
+    }
+
+
+def _draft_row(question_id: str, state: "State") -> Row:
+    """What the model first wrote, where it wrote anything; else the answer. `stopped`: how many drafts the gate stopped."""
+    row = answer_row(question_id, state.answer)
+    first = {draft.category: draft for draft in reversed((*state.stopped, *state.drafts.values())) if draft.rung is Rung.MODEL}
+    if first:
+        row["answer"] = "\n\n".join(draft.text for draft in first.values())
+        row["outcome"] = "answered"
+    row["stopped"] = sum(draft.rung <= Rung.CORRECTED for draft in state.stopped)
+    row["written"] = sum(draft.rung <= Rung.CORRECTED for draft in (*state.stopped, *state.drafts.values()))
+    return row

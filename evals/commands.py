@@ -1,0 +1,62 @@
+"""`mediassist eval ...`: each command writes the file that a scorer reads, with progress, and can be resumed."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from ..settings import NO_MODEL, Settings
+
+eval_app = typer.Typer(help="Run a benchmark file; run again to resume.", no_args_is_help=True)
+
+Output = Annotated[Path, typer.Option("-o", "--output", help="Where rows are written; the ids in it are not done again.")]
+Model = Annotated[str, typer.Option("--model", metavar="NAME|none", help="Who writes the answers.")]
+Item = TypeVar("Item")
+
+
+def progress(items: Iterable[Item], total: int) -> Iterator[Item]:
+    """The items, with a bar on stderr."""
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, "", total=total, console=Console(stderr=True))
+
+
+@eval_app.command()
+def answers(
+    questions: Annotated[Path, typer.Argument(help="Questions, one JSON object a line.")],
+    documents: Annotated[Path, typer.Argument(help="The folder of their documents.")],
+    output: Output,
+    model: Model = NO_MODEL,
+    drafts: Annotated[Path | None, typer.Option(help="Also write the first draft of each answer, before the gate.")] = None,
+) -> None:
+    """Answer the questions of a benchmark."""
+    from .answers import run
+
+    run(questions, documents, output, Settings.load(llm_model=model), progress, drafts)
+
+
+@eval_app.command()
+def grounding(
+    cases: Annotated[Path, typer.Argument(help="Grounding cases, one JSON object a line.")],
+    output: Output,
+    model: Model = NO_MODEL,
+) -> None:
+    """Check answers against their context."""
+    from .grounding import run
+
+    run(cases, output, progress)
+
+
+@eval_app.command()
+def routes(
+    messages: Annotated[Path, typer.Argument(help="Messages, one JSON object a line.")],
+    output: Output,
+    model: Model = NO_MODEL,
+) -> None:
+    """Screen and route messages."""
+    from ..models.embedding import load_embeddings
+    from .routes import run
+
+    run(messages, output, load_embeddings(Settings.load(llm_model=model)), progress)

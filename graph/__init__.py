@@ -1,0 +1,1 @@
+"""The state machine: one file a node, and the wiring in build.py."""

@@ -1,0 +1,77 @@
+"""The six chain nodes: retrieve, and write a draft, one rung lower than the last one that the gate stopped.
+
+The model, told what was wrong where it is its second try; then the quotes, spelled out; then verbatim; then silence.
+"""
+
+from collections.abc import Callable
+
+from langgraph.runtime import Runtime
+
+from ..answer import Support, Verdict
+from ..chains.asked import read_question
+from ..chains.base import Chain, Draft, Rung, corrected
+from ..chains.quote import write_quotes
+from ..document import Passage
+from ..errors import ModelError
+from ..models.chat import Chat
+from .state import Context, State
+from .timing import timed
+
+MODEL_FAILED = "The language model could not be used ({reason}), so these are the lines of the summary itself."
+
+
+def answer_with(chain: Chain) -> Callable[[State, Runtime[Context]], dict]:
+    """The node of a chain."""
+
+    def node(state: State, runtime: Runtime[Context]) -> dict:
+        context = runtime.context
+        indexed = context.open_document(state.owner, state.document_id)
+        stopped = state.drafts.get(chain.category)
+        draft = _lower(stopped) if stopped else _first(chain, state, context)
+        passages = indexed.summary.passages
+        notes: tuple[str, ...] = ()
+        if draft.rung <= Rung.CORRECTED and context.chat is not None:
+            try:
+                return {"drafts": {chain.category: _by_model(chain, state.understood, draft, stopped, passages, context.chat)}}
+            except ModelError as error:
+                draft = draft.model_copy(update={"rung": Rung.QUOTED})
+                notes = (MODEL_FAILED.format(reason=error),)
+        written = draft.model_copy(update={"text": write_quotes(draft, passages)})
+        return {"drafts": {chain.category: written}, "notes": notes}
+
+    node.__name__ = chain.category.value
+    return timed(node)
+
+
+def _first(chain: Chain, state: State, context: Context) -> Draft:
+    """A draft without words: the passages found, on the highest rung there is."""
+    indexed = context.open_document(state.owner, state.document_id)
+    asked = read_question(state.understood)
+    found = chain.retrieve(asked, context.embeddings.embed_query(state.understood), indexed)
+    rung = Rung.SILENT if not found.passages else Rung.MODEL if context.chat else Rung.QUOTED
+    return Draft(category=chain.category, text="", passages=found.passages, rung=rung, confidence=found.confidence)
+
+
+def _lower(stopped: Draft) -> Draft:
+    rung = Rung(stopped.rung + 1)
+    passages = () if rung is Rung.SILENT else stopped.passages
+    return stopped.model_copy(update={"rung": rung, "passages": passages, "grounded": None, "verdicts": ()})
+
+
+def _by_model(
+    chain: Chain, question: str, draft: Draft, stopped: Draft | None, passages: tuple[Passage, ...], chat: Chat
+) -> Draft:
+    """The model's draft, from as many of the passages, best first, as its context holds."""
+    for count in range(len(draft.passages), 0, -1):
+        kept = draft.passages[:count]
+        messages = chain.messages(question, [passages[index] for index in kept])
+        if stopped is not None:
+            messages = corrected(messages, stopped.text, failures(stopped))
+        if chat.fits(messages):
+            return draft.model_copy(update={"text": chat.write(messages), "passages": kept})
+    raise ModelError(f"Its context of {chat.num_ctx} tokens is too small.", "Raise NUM_CTX.")
+
+
+def failures(draft: Draft) -> list[Verdict]:
+    """What the gate found wrong in a draft."""
+    return [verdict for verdict in draft.verdicts if verdict.support is not Support.SUPPORTED]

@@ -1,0 +1,34 @@
+"""ground: the gate. Every draft is checked against the passages it was written from before a word of it leaves."""
+
+from langgraph.runtime import Runtime
+
+from ..chains.base import Draft, Rung
+from ..document import Passage
+from ..grounding import check
+from ..vocabulary import NOT_MENTIONED
+from .state import Context, State
+from .timing import timed
+
+
+@timed
+def ground(state: State, runtime: Runtime[Context]) -> dict:
+    """Gives each new draft its verdicts; a draft that fails is kept among the stopped ones."""
+    indexed = runtime.context.open_document(state.owner, state.document_id)
+    new = [draft for draft in state.drafts.values() if draft.grounded is None]
+    checked = [judge(draft, indexed.summary.passages, state.understood) for draft in new]
+    return {
+        "drafts": {draft.category: draft for draft in checked},
+        "stopped": tuple(draft for draft in checked if not draft.grounded),
+    }
+
+
+def judge(draft: Draft, passages: tuple[Passage, ...], question: str) -> Draft:
+    """The draft with its verdicts, whose passages are indices of the summary's. Silence states nothing, so it passes."""
+    if draft.rung is Rung.SILENT or not draft.passages:
+        return draft.model_copy(update={"grounded": True, "text": NOT_MENTIONED, "passages": ()})
+    report = check(draft.text, [passages[index].in_section for index in draft.passages], question=question)
+    verdicts = tuple(
+        verdict if verdict.passage is None else verdict.model_copy(update={"passage": draft.passages[verdict.passage]})
+        for verdict in report.verdicts
+    )
+    return draft.model_copy(update={"grounded": report.grounded, "verdicts": verdicts})

@@ -1,0 +1,83 @@
+"""respond: the answer, from what the gate let through and from the fixed sentences. Nothing is written here."""
+
+import re
+
+from langgraph.runtime import Runtime
+
+from ..answer import Answer
+from ..chains.base import Draft, Rung
+from ..chains.quote import LEAD
+from ..chains.registry import CHAINS
+from ..clinical.abbreviations import spell_out
+from ..document import DischargeSummary
+from ..prompts.load import load
+from ..vocabulary import CLARIFY, CRISIS, DECLINED, EMERGENCY, NOT_MENTIONED, Category, Outcome
+from .state import Context, State
+from .timing import timed
+
+WARNING_LINES = 6
+
+
+@timed
+def respond(state: State, runtime: Runtime[Context]) -> dict:
+    """The answer of a question that was screened out, or of the drafts that passed."""
+    summary = runtime.context.open_document(state.owner, state.document_id).summary
+    outcome = state.screening.outcome if state.screening else None
+    if outcome is Outcome.EMERGENCY:
+        return {"answer": _emergency(state, summary)}
+    if outcome is not None:
+        text = DECLINED if outcome is Outcome.DECLINED else CLARIFY
+        return {"answer": Answer(text=text, outcome=outcome, notes=state.notes)}
+    return {"answer": _from_drafts(state, runtime.context, summary)}
+
+
+def _emergency(state: State, summary: DischargeSummary) -> Answer:
+    """Fixed words, then the document's own warning lines."""
+    crisis = bool(state.screening and state.screening.crisis)
+    warnings = [p for p in summary.passages if p.category is Category.WARNINGS and p.take_home][:WARNING_LINES]
+    lines = [CRISIS if crisis else EMERGENCY]
+    if warnings:
+        lines += ["", LEAD, *(f"- {spell_out(passage.text)}" for passage in warnings)]
+    return Answer(
+        text="\n".join(lines),
+        outcome=Outcome.EMERGENCY,
+        categories=(Category.WARNINGS,),
+        citations=tuple(summary.cite(passage) for passage in warnings),
+    )
+
+
+def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> Answer:
+    ordered = [state.drafts[route.category] for route in state.routes]
+    told = [draft for draft in ordered if draft.grounded and draft.passages and not says_nothing(draft.text)]
+    cited = sorted({index for draft in told for index in draft.passages})
+    by_model = [draft for draft in told if draft.rung <= Rung.CORRECTED]
+    used = [CHAINS[draft.category].prompt for draft in by_model] + ([load("system")] if by_model else [])
+    return Answer(
+        text=_joined(ordered, told) if told else NOT_MENTIONED,
+        outcome=Outcome.ANSWERED if told else Outcome.NOT_MENTIONED,
+        categories=tuple(route.category for route in state.routes),
+        citations=tuple(summary.cite(summary.passages[index]) for index in cited),
+        verdicts=tuple(verdict for draft in told for verdict in draft.verdicts),
+        model=context.chat.name if by_model and context.chat else "quote",
+        prompts={prompt.name: prompt.digest for prompt in used},
+        notes=tuple(dict.fromkeys(state.notes)),
+        confidence=max(draft.confidence for draft in (told or ordered)),
+    )
+
+
+def says_nothing(text: str) -> bool:
+    """Whether an answer only says that the document does not say."""
+    return not re.sub(r"\W", "", text.replace(NOT_MENTIONED, ""))
+
+
+def _joined(ordered: list[Draft], told: list[Draft]) -> str:
+    """One part alone, or each under its heading; a part that the document is silent on is named at the end."""
+    if len(ordered) == 1:
+        return told[0].text
+    parts = [f"{draft.category.heading}\n{draft.text}" for draft in told]
+    silent = [draft.category.heading.lower() for draft in ordered if draft not in told]
+    if len(told) == 1 and not silent:
+        return told[0].text
+    if silent:
+        parts.append(f"Your summary does not say more about: {', '.join(silent)}.")
+    return "\n\n".join(parts)

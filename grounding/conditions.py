@@ -1,0 +1,98 @@
+"""What an answer makes depend on what: "call if you bleed" needs both halves in one sentence of the passages.
+
+Checks three things: a condition that the passages attach to this action and the answer drops; a condition that the answer
+attaches to another action; "only if" where the passages are not exclusive.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ..answer import ClaimKind, Support
+from .evidence import Evidence, content
+from .findings import Finding
+from .segments import Role
+from .claims import Statement
+
+_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
+_LOOSE = re.compile(r"\b(?:whether or not|regardless|even if|no matter|at any time|anytime|always)\b", re.IGNORECASE)
+
+
+def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
+    """Findings of conditions, by the statement of the answer that holds (or should hold) them."""
+    found: list[Finding] = []
+    for index, statement in enumerate(answer):
+        sentence = [s for s in answer if s.segment.sentence == statement.segment.sentence]
+        if statement.segment.role is Role.CONDITION:
+            found.extend(_trigger(index, statement, sentence, evidence))
+        elif statement.segment.role is Role.MAIN and len(sentence) == 1:
+            found.extend(_dropped(index, statement, evidence))
+        if _LOOSE.search(statement.segment.text) and not any(_LOOSE.search(s.segment.text) for s in evidence.statements):
+            reason = "The summary does not say that it holds in any case."
+            found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, None, reason))
+    return found
+
+
+def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], evidence: Evidence) -> list[Finding]:
+    """Whether what the answer says to do under a condition is what the passages say to do under it."""
+    terms = [term for term in content(statement) if evidence.holds(term)]
+    actions = [term for s in sentence if s.segment.role is Role.MAIN for term in content(s) if evidence.holds(term)]
+    if not terms:
+        return []
+    places = evidence.best(terms, range(len(evidence.statements)))
+    attached = {near for place in places for near in _attached(place, evidence)}
+    text, passage = statement.segment.text, evidence.statements[places[0]].passage if places else None
+    elsewhere = [term for term in actions if not evidence.holding(term.keys) & attached]
+    if elsewhere and len(elsewhere) * 2 >= len(actions):
+        words = ", ".join(term.text for term in elsewhere)
+        reason = f"The summary does not tie this to the condition: {words}."
+        return [Finding(index, ClaimKind.CONDITION, text, Support.CONTRADICTED, passage, reason)]
+    return [Finding(index, ClaimKind.CONDITION, text, Support.SUPPORTED, passage)]
+
+
+def _attached(place: int, evidence: Evidence) -> set[int]:
+    """The statements that one statement's condition belongs to: itself and the nearest main one to each side.
+
+    Sentences of the same passage around it count where the sentence has no main statement of its own.
+    """
+    own = evidence.sentence(place)
+    at = own.index(place)
+    statements = evidence.statements
+    if statements[place].segment.role is Role.MAIN:
+        return set(own) | evidence.around(place)
+    before = next((n for n in reversed(own[:at]) if statements[n].segment.role is Role.MAIN), None)
+    after = next((n for n in own[at + 1 :] if statements[n].segment.role is Role.MAIN), None)
+    reach = {n for n in (before, after, place) if n is not None}
+    return reach if before is not None or after is not None else reach | evidence.around(place)
+
+
+def _dropped(index: int, statement: Statement, evidence: Evidence) -> list[Finding]:
+    """Whether the passages say this only under a condition that the answer leaves out."""
+    terms = [term for term in content(statement) if evidence.holds(term)]
+    if len(terms) == 0:
+        return []
+    holding = [
+        n for n in range(len(evidence.statements)) if all(evidence.holding(term.keys) & {n} for term in terms)
+    ]
+    bound = [_conditions_of(n, evidence) for n in holding]
+    if not holding or not all(bound):
+        return []
+    said = {key for condition in bound[0] for key in evidence.statements[condition].keys}
+    if any(term.keys & said for term in terms):
+        return []
+    missing = evidence.statements[bound[0][0]].segment.text
+    reason = f"The summary says this only {missing}."
+    passage = evidence.statements[holding[0]].passage
+    return [Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, passage, reason)]
+
+
+def _conditions_of(place: int, evidence: Evidence) -> list[int]:
+    own = evidence.sentence(place)
+    at = own.index(place)
+    conditions = []
+    for n in own[at + 1 :]:
+        if evidence.statements[n].segment.role is not Role.CONDITION:
+            break
+        conditions.append(n)
+    if at and evidence.statements[own[at - 1]].segment.role is Role.CONDITION and at == 1:
+        conditions.append(own[0])
+    return conditions

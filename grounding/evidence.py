@@ -1,0 +1,85 @@
+"""The passages as something to look things up in: which statements hold a term, and which fit a statement best.
+
+Knows how much a term tells (one that stands in few statements tells more); judges nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from .claims import Statement, read
+from .terms import Term
+from .words import words
+
+
+class Evidence:
+    """The statements of the passages, in order, with an index by term."""
+
+    def __init__(self, passages: Sequence[str]) -> None:
+        self.statements: tuple[Statement, ...] = tuple(
+            statement for number, passage in enumerate(passages) for statement in read(passage, number)
+        )
+        self._holding: dict[str, set[int]] = defaultdict(set)
+        for index, statement in enumerate(self.statements):
+            for key in statement.keys:
+                self._holding[key].add(index)
+
+    def holding(self, keys: Iterable[str]) -> set[int]:
+        """Indexes of the statements that hold any of `keys`."""
+        return set().union(*(self._holding.get(key, ()) for key in keys))
+
+    def holds(self, term: Term) -> bool:
+        """Whether the passages say this term at all."""
+        return any(key in self._holding for key in term.keys)
+
+    def around(self, index: int) -> set[int]:
+        """The statements of the same passage, at most one sentence away: what "it" and "this" can reach."""
+        here = self.statements[index]
+        return {
+            other
+            for other, statement in enumerate(self.statements)
+            if statement.passage == here.passage and abs(statement.segment.sentence - here.segment.sentence) <= 1
+        }
+
+    def sentence(self, index: int) -> list[int]:
+        """The statements of the same sentence, in order."""
+        here = self.statements[index]
+        return [
+            other
+            for other, statement in enumerate(self.statements)
+            if (statement.passage, statement.segment.sentence) == (here.passage, here.segment.sentence)
+        ]
+
+    def weight(self, term: Term) -> float:
+        """What a shared term tells, in [0, 1]: nothing where every statement has it or it states nothing."""
+        if term.light:
+            return 0.05
+        return 1 / max(1, len(self.holding(term.keys)))
+
+    def fit(self, terms: Iterable[Term], index: int) -> float:
+        """How much of `terms` the statement holds, by weight."""
+        keys = self.statements[index].keys
+        return sum(self.weight(term) for term in terms if term.keys & keys)
+
+    def best(self, terms: Sequence[Term], among: Iterable[int]) -> list[int]:
+        """Those of `among` that fit best, the sentence around each counted half; all that tie."""
+        scores = {
+            index: self.fit(terms, index) + sum(self.fit(terms, near) for near in self.sentence(index)) / 2
+            for index in among
+        }
+        top = max(scores.values(), default=0.0)
+        return [index for index, score in scores.items() if score > 0 and score >= top - 1e-9]
+
+    def says(self, phrase: str) -> bool:
+        """Whether the passages hold every word of `phrase`, in any order and any case."""
+        return all(word.text in self.spoken for word in words(phrase))
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """Every word of the passages in lower case, as written and as spelled out."""
+        return frozenset(word.text for statement in self.statements for word in statement.segment.words)
+
+
+def content(statement: Statement) -> tuple[Term, ...]:
+    """The terms of a statement that state something."""
+    return tuple(term for term in statement.terms if not term.light)

@@ -1,0 +1,134 @@
+"""Figures of an answer against those of its passages: the same value, and for the same thing.
+
+A figure with a drug must belong to that drug there too. Any other figure must stand where the rest of the statement
+stands: a "4 to 6 weeks" for the wrong clinic is contradicted although the passages hold it.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from ..answer import ClaimKind, Support
+from ..clinical.drugs import same_drug
+from ..clinical.quantities import Quantity, QuantityKind, same
+from .evidence import Evidence
+from .findings import Finding
+from .claims import Statement
+from .treatments import Use, uses
+
+KINDS: dict[QuantityKind, ClaimKind] = {
+    QuantityKind.DOSE: ClaimKind.DOSE,
+    QuantityKind.FREQUENCY: ClaimKind.FREQUENCY,
+    QuantityKind.TIMING: ClaimKind.FREQUENCY,
+    QuantityKind.AS_NEEDED: ClaimKind.CONDITION,
+    QuantityKind.DURATION: ClaimKind.DURATION,
+    QuantityKind.DATE: ClaimKind.DATE_TIME,
+    QuantityKind.TIME: ClaimKind.DATE_TIME,
+    QuantityKind.PHONE: ClaimKind.PHONE,
+}
+_WHEN = frozenset({QuantityKind.FREQUENCY, QuantityKind.TIMING})
+_SPANS = frozenset({QuantityKind.DURATION, QuantityKind.FREQUENCY})  # "not within 11 months" is "at least 11 months"
+_LIMITS = {">": 1, ">=": 1, "<": -1, "<=": -1}
+
+
+class FigureCheck:
+    """Checks the figures of one answer, read as a whole because a figure may belong to a drug named earlier."""
+
+    def __init__(self, answer: Sequence[Statement], evidence: Evidence) -> None:
+        self._answer, self._evidence = answer, evidence
+
+    @cached_property
+    def _known(self) -> list[Use]:
+        return uses(self._evidence.statements)
+
+    def findings(self) -> list[Finding]:
+        """One finding for each figure of the answer, by the statement that holds it."""
+        owned: dict[tuple[int, Quantity], Use] = {
+            (index, quantity): use
+            for use in uses(self._answer)
+            for index in use.statements
+            for quantity in use.quantities
+            if quantity in self._answer[index].quantities
+        }
+        return [
+            self._finding(index, quantity, owned.get((index, quantity)))
+            for index, statement in enumerate(self._answer)
+            for quantity in statement.quantities
+        ]
+
+    def _finding(self, index: int, quantity: Quantity, use: Use | None) -> Finding:
+        statement = self._answer[index]
+        kind = KINDS.get(quantity.kind, ClaimKind.FIGURE)
+        begin = statement.segment.start
+        text = statement.segment.text[quantity.start - begin : quantity.end - begin]
+        if use is not None:
+            verdict = self._of_drug(quantity, use)
+            named = any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)
+            if verdict is not None and (verdict[0] is Support.SUPPORTED or named):
+                if named or use.drug.name.lower() in text.lower():
+                    text = f"{use.drug.name} {text}"
+                return Finding(index, kind, text, *verdict)
+        return Finding(index, kind, text, *self._of_statement(quantity, statement))
+
+    def _of_drug(self, quantity: Quantity, use: Use) -> tuple[Support, int | None, str] | None:
+        """Whether the passages give this drug this figure; None where they do not name the drug."""
+        known = [other for other in self._known if same_drug(other.drug.generic, use.drug.generic)]
+        if not known:
+            return None
+        top = max(known, key=lambda other: _agreement(use, other))
+        passage = self._passage(top)
+        if _states(top, quantity):
+            return Support.SUPPORTED, passage, ""
+        others = [q for q in top.quantities if _comparable(q, quantity)]
+        elsewhere = [other for other in known if _states(other, quantity)]
+        if elsewhere and (not others or quantity.kind in _WHEN and _also_when(top, elsewhere, quantity)):
+            return Support.SUPPORTED, self._passage(elsewhere[0]), ""
+        if others:
+            return Support.CONTRADICTED, passage, f"The summary gives another figure for {use.drug.name}."
+        return Support.UNSUPPORTED, passage, f"The summary does not give this figure for {use.drug.name}."
+
+    def _of_statement(self, quantity: Quantity, statement: Statement) -> tuple[Support, int | None, str]:
+        """Whether the figure stands where the rest of its statement does."""
+        statements = self._evidence.statements
+        holding = [n for n, s in enumerate(statements) if any(_says(q, quantity) for q in s.quantities)]
+        rivals = [n for n, s in enumerate(statements) if any(_comparable(q, quantity) for q in s.quantities)]
+        if not holding:
+            where = statements[rivals[0]].passage if rivals else None
+            support = Support.CONTRADICTED if rivals else Support.UNSUPPORTED
+            return support, where, "The summary gives another figure." if rivals else "The summary has no such figure."
+        nearby = [s for s in self._answer if s.segment.sentence == statement.segment.sentence]
+        terms = [*statement.terms, *(term for s in nearby if s is not statement for term in s.terms)]
+        best = self._evidence.best(terms, {*holding, *rivals})
+        if best and not any(n in holding for n in best):
+            return Support.CONTRADICTED, statements[best[0]].passage, "The summary gives this figure for something else."
+        return Support.SUPPORTED, statements[next((n for n in best if n in holding), holding[0])].passage, ""
+
+    def _passage(self, use: Use) -> int:
+        return self._evidence.statements[use.statements[0]].passage
+
+
+def _agreement(asked: Use, known: Use) -> float:
+    return sum(_states(known, quantity) for quantity in asked.quantities) - known.carried / 2
+
+
+def _states(use: Use, quantity: Quantity) -> bool:
+    return any(_says(other, quantity) for other in use.quantities)
+
+
+def _says(known: Quantity, asked: Quantity) -> bool:
+    """The same figure, and for a fever or a pressure not a limit the other way round ("under 100.5")."""
+    opposed = _LIMITS.get(known.comparator, 0) * _LIMITS.get(asked.comparator, 0) < 0
+    return same(known, asked) and not (opposed and known.kind not in _SPANS)
+
+
+def _comparable(known: Quantity, asked: Quantity) -> bool:
+    """Whether two figures answer the same question, so that one can contradict the other."""
+    if {known.kind, asked.kind} == _WHEN:
+        return True
+    if known.kind is not asked.kind:
+        return QuantityKind.NUMBER in (known.kind, asked.kind) and same(known, asked)
+    return known.kind is not QuantityKind.DOSE or known.unit == asked.unit
+
+
+def _also_when(top: Use, elsewhere: Sequence[Use], quantity: Quantity) -> bool:
+    """A time of day given beside a frequency, elsewhere for the same drug, adds to it and contradicts nothing."""
+    return quantity.kind is QuantityKind.TIMING and any(q.kind is QuantityKind.FREQUENCY for q in top.quantities)

@@ -1,0 +1,56 @@
+"""Which words of a segment are denied: "no fever", "avoid lifting", "football is off the table".
+
+A ban and a denial are one here: the reader is told that something is not so, or not to be done. Follows the idea of
+NegEx (Chapman et al., 2001): cues with a direction, and look-alikes that are no negation ("no more than two").
+"""
+
+import re
+
+from .segments import Role, Segment
+
+_LOOKALIKE = re.compile(
+    r"\b(?:not only|no(?:t)? (?:more|less|later|longer|fewer|greater|sooner) than|not exceed|"
+    r"(?:do not|don't|never|not) (?:forget|hesitate|fail|stop|miss|skip|be afraid)|no (?:problem|trouble|matter)|"
+    r"not (?:just|necessarily)|whether or not|if not|no\.? ?\d+)\b",
+    re.IGNORECASE,
+)
+# Everything in the segment is denied, before the cue too: "football is not allowed", "soda should be avoided".
+_WHOLE = re.compile(
+    r"\b(?:not(?! to\b)|never|cannot|can't|won't|nobody|no one|\w+n't|no longer|off[- ]limits|off the table|out of the question|"
+    r"forbidden|prohibited|banned|contraindicated|unnecessary|(?:be|is|are|was|were) (?:avoided|absent|ruled out))\b",
+    re.IGNORECASE,
+)
+# Only what follows is denied: "continue aspirin without food".
+_FORWARD = re.compile(
+    r"\b(?:no|not to|nor|neither|without|avoid(?:s|ed|ing)?|avoidance of|den(?:y|ies|ied|ying)|refrain(?:s|ing)?(?: from)?|"
+    r"hold(?:ing)? off|(?:stay|keep|staying|keeping) (?:away|off|clear|out)|steer clear|skip|free (?:of|from)|"
+    r"negative for|absence of|lack of|instead of|rather than|unable|inability|fail(?:s|ed)? to|ruled? out|none|nothing|"
+    r"abstain(?:s|ing)?(?: from)?|restricted from|lay off|give up)\b",
+    re.IGNORECASE,
+)
+# Where a denial has to end: a new noun phrase that goes on to say something of its own.
+_SCOPE_END = re.compile(r"\band (?:the|a|an|his|her|your|their)\b|\b(?:revealed|showed|demonstrated)\b", re.IGNORECASE)
+_PLAIN_NO = re.compile(r"^\s*(?:no|yes)\s*(?:[.,;:!]|$)", re.IGNORECASE)
+
+
+def denied(segment: Segment) -> tuple[bool, ...]:
+    """For each word of the segment, whether the segment denies or bans it."""
+    text = _PLAIN_NO.sub(lambda match: " " * len(match[0]), segment.text)
+    text = _LOOKALIKE.sub(lambda match: "·" * len(match[0]), text)
+    whole = _WHOLE.search(text)
+    if whole:
+        return tuple(True for _ in segment.words)
+    forward = _FORWARD.search(text)
+    if not forward:
+        return tuple(False for _ in segment.words)
+    begins = segment.start + forward.end()
+    ends_at = _SCOPE_END.search(text, forward.end())
+    ends = segment.start + ends_at.start() if ends_at else segment.end
+    return tuple(begins <= word.start < ends for word in segment.words)
+
+
+def exempts(following: Segment | None) -> bool:
+    """Whether what follows turns a denial into a permission at a limit: "do not drive until Friday", "unless"."""
+    if following is None or following.role not in (Role.TIME, Role.CONDITION):
+        return False
+    return bool(re.match(r"\W*(?:until|till|unless|before|except)\b", following.text, re.IGNORECASE))

@@ -1,0 +1,88 @@
+"""Whether an answer allows, bans, starts, continues or stops what its passages do.
+
+A word that an answer denies must be denied somewhere in the statements that fit it best, and the other way round; the same
+holds for what is started, continued and stopped. A limit makes both true: "no driving until Friday".
+"""
+
+from collections.abc import Sequence
+
+from ..answer import ClaimKind, Support
+from .evidence import Evidence, content
+from .findings import Finding
+from .segments import Role
+from .claims import Statement
+from .status import OPPOSITES, Status
+from .terms import Term
+
+
+def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
+    """A finding for each statement that fits some passage statement: its permission, and its status if it has one."""
+    found = []
+    for index, statement in enumerate(answer):
+        terms = [term for term in content(statement) if evidence.holds(term)]
+        if terms and statement.segment.role in (Role.MAIN, Role.CONTRAST):
+            found.append(_permission(index, statement, terms, evidence))
+            found.extend(_status(index, statement, terms, evidence))
+    return found
+
+
+def _permission(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> Finding:
+    reach = _reach(terms, evidence)
+    flags = {term: flag for term, flag in zip(statement.terms, statement.denied, strict=True)}
+    against = [term for term in terms if not _said_so(term, flags[term], statement.limited, reach, evidence)]
+    weight = sum(evidence.weight(term) for term in terms)
+    opposed = sum(evidence.weight(term) for term in against)
+    passage = evidence.statements[reach[0]].passage if reach else None
+    text = statement.segment.text
+    bans = any(flags[term] for term in terms)
+    if against and (len(against) == len(terms) if bans else opposed * 2 > weight):
+        words = ", ".join(term.text for term in against)
+        reason = f"The summary does not rule this out: {words}." if bans else f"The summary rules this out: {words}."
+        return Finding(index, ClaimKind.PERMISSION, text, Support.CONTRADICTED, passage, reason)
+    return Finding(index, ClaimKind.PERMISSION, text, Support.SUPPORTED, passage)
+
+
+def _reach(terms: Sequence[Term], evidence: Evidence) -> list[int]:
+    """The passage statements that fit best, and the rest of their sentences."""
+    best = evidence.best(terms, range(len(evidence.statements)))
+    return list(dict.fromkeys([*best, *(near for index in best for near in evidence.sentence(index))]))
+
+
+def _said_so(term: Term, flag: bool, limited: bool, reach: Sequence[int], evidence: Evidence) -> bool:
+    """Whether some fitting statement holds the term with the same denial; true where none holds it at all."""
+    held = False
+    for index in reach:
+        known = evidence.statements[index]
+        for other, other_flag in zip(known.terms, known.denied, strict=True):
+            if other.keys & term.keys:
+                held = True
+                if other_flag is flag or limited or known.limited or term.absence or other.absence:
+                    return True
+    return not held
+
+
+def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> list[Finding]:
+    reach = _reach(terms, evidence)
+    known: set[Status] = set().union(*(_status_of(n, evidence) for n in reach))
+    denied = any(evidence.statements[n].denies for n in reach)
+    passage = evidence.statements[reach[0]].passage if reach else None
+    found = []
+    for status in sorted(statement.statuses) or ([None] if not statement.denies else []):
+        wrong = bool(known & OPPOSITES[status]) and status not in known
+        if status is Status.STOPPED:
+            wrong = Status.STOPPED not in known and not denied
+        if status is None and not wrong:
+            continue
+        support = Support.CONTRADICTED if wrong else Support.SUPPORTED
+        reason = "The summary says otherwise about starting, going on or stopping." if wrong else ""
+        found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, support, passage, reason))
+    return found
+
+
+def _status_of(index: int, evidence: Evidence) -> frozenset[Status]:
+    """The statuses of a statement, and of the sentence after it where that only says "It was stopped"."""
+    here = evidence.statements[index]
+    after = evidence.statements[index + 1] if index + 1 < len(evidence.statements) else None
+    if after is not None and after.passage == here.passage and not content(after):
+        return here.statuses | after.statuses
+    return here.statuses

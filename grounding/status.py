@@ -1,0 +1,52 @@
+"""Whether something is started, changed, continued or stopped, as a segment says it.
+
+Closed sets of English cues with their inflections; knows no drug. A plain instruction to take something counts as no
+cue at all: what a plain instruction may not contradict is the checker's matter.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What becomes of a treatment or an activity."""
+
+    STARTED = "started"
+    CONTINUED = "continued"
+    STOPPED = "stopped"
+    RAISED = "raised"
+    LOWERED = "lowered"
+
+
+_CUES: dict[Status, str] = {
+    Status.STOPPED: (
+        r"(?<!do not )(?<!don't )(?<!never )(?<!not )(?:stop(?:s|ped|ping)?|discontinu\w+|d/c'?e?d|quit(?:ting)?|"
+        r"ceas(?:e|ed|ing)|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
+        r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)|no longer|not? (?:more|anymore)|"
+        r"(?:done|finished) with|discharged from (?!(?:the )?(?:hospital|here))|(?:do not|don't) (?:take|use|continue|resume|restart|keep)|removed)"
+    ),
+    Status.CONTINUED: (
+        r"(?:(?<!dis)continu\w+|keep(?:s|ing)? (?:on |up|taking|using|doing|wearing|going|seeing|giving|\w+ing\b)|"
+        r"(?:stay|stays|remain|remains|remained|go|carry|kept|maintained) on\b|still\b|resum\w+|restart\w*|"
+        r"(?:do not|don't|never) stop|as before|the same)"
+    ),
+    Status.STARTED: r"(?:start(?:s|ed|ing)?|beg[aiu]n(?:s|ning)?|new(?:ly)?|added|addition|initiat\w+|(?:put|placed) on)",
+    Status.RAISED: r"(?:increas\w+|raised?|go(?:es)? up|went up|higher dose|uptitrat\w+|doubl(?:e|ed))",
+    Status.LOWERED: r"(?:decreas\w+|reduc\w+|lower(?:ed)?(?: the)?(?: dose| to)|cut down|went down|taper\w*|halved?)",
+}
+_PATTERNS = {status: re.compile(rf"\b(?:{cue})(?!\w)", re.IGNORECASE) for status, cue in _CUES.items()}
+
+# What the passages must not say alone for an answer of this status to stand.
+OPPOSITES: dict[Status | None, frozenset[Status]] = {
+    Status.STOPPED: frozenset({Status.CONTINUED, Status.STARTED}),
+    Status.CONTINUED: frozenset({Status.STOPPED}),
+    Status.STARTED: frozenset({Status.STOPPED, Status.CONTINUED}),
+    Status.RAISED: frozenset({Status.LOWERED}),
+    Status.LOWERED: frozenset({Status.RAISED}),
+    None: frozenset({Status.STOPPED}),
+}
+
+
+def statuses(text: str) -> frozenset[Status]:
+    """Every status that `text`, one segment, states. "Do not stop" continues; "no longer" stops."""
+    return frozenset(status for status, pattern in _PATTERNS.items() if pattern.search(text))

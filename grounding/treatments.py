@@ -1,0 +1,82 @@
+"""Figures with the drug they belong to: "Zocor 20 mg at bedtime" is one use of one drug.
+
+A figure belongs to the drug it stands right before or after, else to the last drug named; a sentence without a drug
+goes on about the one before it. The same reading serves an answer and its passages.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..clinical.drugs import DrugMention
+from ..clinical.quantities import Quantity, QuantityKind
+from .claims import Statement
+
+OF_A_DRUG = frozenset(
+    {
+        QuantityKind.DOSE, QuantityKind.FREQUENCY, QuantityKind.TIMING, QuantityKind.AS_NEEDED, QuantityKind.DURATION,
+        QuantityKind.NUMBER, QuantityKind.PERCENT, QuantityKind.MEASURE,
+    }
+)  # fmt: skip
+_ASIDE = re.compile(r"\b(?:from|due to|because of|caused by|than|instead of|allerg\w+ to|not|since)\s+(?:the\s+)?$", re.I)
+_NEAR_WORDS = 3
+
+
+@dataclass
+class Use:
+    """A drug as one place uses it. statements: indexes of what was read, in order. carried: the drug is not named."""
+
+    drug: DrugMention
+    statements: list[int]
+    carried: bool = False
+    quantities: list[Quantity] = field(default_factory=list)
+
+
+def uses(statements: Sequence[Statement]) -> list[Use]:
+    """Every use of a drug in `statements`, in order of mention."""
+    found: list[Use] = []
+    current: Use | None = None
+    for index, statement in enumerate(statements):
+        if current is not None and statement.passage != statements[current.statements[-1]].passage:
+            current = None
+        elif current is not None and statement.segment.sentence != statements[current.statements[-1]].segment.sentence:
+            current = Use(current.drug, [index], carried=True)
+            found.append(current)
+        elif current is not None:
+            current.statements.append(index)
+        current = _read_statement(index, statement, current, found)
+    return found
+
+
+def _read_statement(index: int, statement: Statement, current: Use | None, found: list[Use]) -> Use | None:
+    """Adds the uses of one statement; returns the one that a following statement goes on with."""
+    text, base = statement.segment.text, statement.segment.start
+    heads = [d for d in statement.drugs if not _ASIDE.search(text[: d.start - base])]
+    made = [Use(drug, [index]) for drug in heads]
+    for quantity in statement.quantities:
+        if quantity.kind in OF_A_DRUG:
+            owner = _owner(quantity, heads, text, base)
+            if owner is not None:
+                made[owner].quantities.append(quantity)
+            elif current is not None:
+                current.quantities.append(quantity)
+    found.extend(made)
+    return made[-1] if made else current
+
+
+def _owner(quantity: Quantity, heads: Sequence[DrugMention], text: str, base: int) -> int | None:
+    """Which of `heads` a figure belongs to; None where the statement names no drug."""
+    if not heads:
+        return None
+    before = [n for n, drug in enumerate(heads) if drug.end <= quantity.end]
+    after = [n for n, drug in enumerate(heads) if drug.start >= quantity.start and drug.end > quantity.end]
+    if not after:
+        return before[-1]
+    gap = text[quantity.end - base : heads[after[0]].start - base]
+    if not before:
+        return after[0]
+    since = text[heads[before[-1]].end - base : quantity.start - base]
+    if len(since.split()) <= 1 and "," not in since:
+        return before[-1]
+    joins_on = len(gap.split()) < _NEAR_WORDS and not re.search(r"[,;:]|\band\b|\bthen\b", gap)
+    return after[0] if joins_on else before[-1]

@@ -1,0 +1,65 @@
+"""Every word of an answer that states something must come from the passages, and from one place of them.
+
+A word counts as said when the passages hold it, an inflection of it or a glossary meaning of it. What a patient could do,
+take, eat, wear or feel is never free: that is how an invented instruction shows. Words of the question support nothing.
+"""
+
+from collections.abc import Sequence
+
+from ..answer import ClaimKind, Support
+from ..clinical.drugs import same_drug
+from .evidence import Evidence, content
+from .findings import Finding
+from .segments import Role
+from .claims import Statement
+from .terms import Term
+from .treatments import uses
+
+
+def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
+    """One finding for each statement with content: are its words said, and said together."""
+    found = []
+    for index, statement in enumerate(answer):
+        terms = [term for term in content(statement) if not _is_name(term, statement)]
+        if terms:
+            found.append(_finding(index, statement, terms, evidence))
+    return found
+
+
+def _finding(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> Finding:
+    kind = ClaimKind.CONDITION if statement.segment.role is Role.CONDITION else ClaimKind.STATEMENT
+    text = statement.segment.text
+    unsaid = [term.text for term in terms if not evidence.holds(term)]
+    best = evidence.best(terms, range(len(evidence.statements)))
+    passage = evidence.statements[best[0]].passage if best else None
+    if unsaid:
+        return Finding(index, kind, text, Support.UNSUPPORTED, passage, f"The summary does not say: {', '.join(unsaid)}.")
+    reach = _reach(statement, evidence)
+    if reach is not None:
+        apart = [term.text for term in terms if not evidence.holding(term.keys) & reach]
+        if apart:
+            drug = statement.drugs[0].name
+            reason = f"The summary does not say this of {drug}: {', '.join(apart)}."
+            return Finding(index, kind, text, Support.CONTRADICTED, passage, reason)
+    return Finding(index, kind, text, Support.SUPPORTED, passage)
+
+
+def _reach(statement: Statement, evidence: Evidence) -> set[int] | None:
+    """The passage statements about the drugs that a statement names; None where it names none that they know."""
+    known = uses(evidence.statements)
+    about = [use for use in known if any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)]
+    if not about:
+        return None
+    # A heading or a sentence before the drug's own may say what it is for, unless that one is about another drug.
+    others = {n for use in known if use not in about for n in use.statements}
+    mine = {n for use in about for n in use.statements}
+    near = {n for use in about for first in use.statements for n in evidence.around(first)}
+    return mine | {n for index in mine for n in evidence.sentence(index)} | (near - others)
+
+
+def _is_name(term: Term, statement: Statement) -> bool:
+    """Whether a name, a drug or a side check answers for this term already."""
+    first, last = statement.segment.words[term.first], statement.segment.words[term.last]
+    spans = [*((d.start, d.end) for d in statement.drugs), *((n.start, n.end) for n in statement.people)]
+    spans += [(s.start, s.start + len(s.text)) for s in statement.sides]
+    return any(start <= first.start and last.end <= end for start, end in spans)

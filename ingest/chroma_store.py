@@ -1,0 +1,149 @@
+"""The store on disk: each document in a folder of its own, with its own Chroma database, under its owner's folder.
+
+A document is built in a temporary folder and renamed into place when complete, so a half-ingested one does not exist; and
+removing it deletes its folder, so no word of it stays behind (a Chroma file shared by documents keeps the text of deleted
+ones in its free pages). Vectors of another embedding model are never mixed in: such a document is embedded anew when read.
+"""
+
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import chromadb
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+from langchain_chroma import Chroma
+from langchain_core.embeddings import Embeddings
+from pydantic import ValidationError
+
+from ..document import DischargeSummary
+from ..errors import DocumentNotFound, StoreError
+from .index import FingerprintedEmbeddings, IndexedSummary, as_vectors, embed_passages
+from .store import StoredDocument, document_id_of, now, record_of
+
+BATCH = 1_000
+COLLECTION = "passages"
+_UNFINISHED = ".unfinished-"
+
+
+class ChromaStore:
+    """Keeps documents on disk, under `folder`: OWNER/DOCUMENT/{record.json, summary.json, chroma/}."""
+
+    def __init__(self, folder: Path, embeddings: FingerprintedEmbeddings) -> None:
+        self._folder = folder
+        self._embeddings = embeddings
+
+    def add(self, owner: str, summary: DischargeSummary) -> str:
+        """See Store.add."""
+        document_id = document_id_of(owner, summary)
+        home = self._owner_folder(owner)
+        with _as_store_error("The document could not be kept."):
+            home.mkdir(parents=True, exist_ok=True)
+            self._write(home, document_id, summary)
+        return document_id
+
+    def get(self, owner: str, document_id: str) -> IndexedSummary:
+        """See Store.get."""
+        place = self._place(owner, document_id)
+        with _as_store_error("The kept document cannot be read."):
+            record = _read_record(place)
+            summary = DischargeSummary.model_validate_json((place / "summary.json").read_bytes())
+            if document_id_of(owner, summary) != document_id:
+                raise StoreError("The kept document is not the one that was asked for.", "Remove it and add it again.")
+            if record.embedding == self._embeddings.fingerprint:
+                return _read_vectors(place / "chroma", summary)
+        self.add(owner, summary)
+        return embed_passages(summary, self._embeddings)
+
+    def documents(self, owner: str) -> list[StoredDocument]:
+        """See Store.documents."""
+        with _as_store_error("The kept documents cannot be listed."):
+            places = self._owner_folder(owner).glob("*/record.json")
+            records = [_read_record(path.parent) for path in places if not path.parent.name.startswith(_UNFINISHED)]
+        return sorted(records, key=lambda record: record.added)
+
+    def remove(self, owner: str, document_id: str) -> None:
+        """See Store.remove."""
+        place = self._place(owner, document_id)
+        with _as_store_error("The document could not be removed."):
+            # renamed first: a removal that is interrupted leaves nothing that can still be read as a document
+            doomed = place.with_name(f"{_UNFINISHED}{document_id}")
+            shutil.rmtree(doomed, ignore_errors=True)
+            place.rename(doomed)
+            shutil.rmtree(doomed)
+
+    def _owner_folder(self, owner: str) -> Path:
+        return self._folder / "documents" / sha256(owner.encode()).hexdigest()[:16]
+
+    def _place(self, owner: str, document_id: str) -> Path:
+        place = self._owner_folder(owner) / document_id
+        if not re.fullmatch(r"[0-9a-f]{16}", document_id) or not (place / "record.json").is_file():
+            raise DocumentNotFound(document_id)
+        return place
+
+    def _write(self, home: Path, document_id: str, summary: DischargeSummary) -> None:
+        building = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=home))
+        try:
+            _write_vectors(building / "chroma", summary, self._embeddings)
+            (building / "summary.json").write_text(summary.model_dump_json(), encoding="utf-8")
+            record = record_of(document_id, summary, now(), self._embeddings.fingerprint)
+            (building / "record.json").write_text(record.model_dump_json(), encoding="utf-8")
+            shutil.rmtree(home / document_id, ignore_errors=True)
+            building.rename(home / document_id)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+
+
+def _read_record(place: Path) -> StoredDocument:
+    return StoredDocument.model_validate_json((place / "record.json").read_bytes())
+
+
+@contextmanager
+def _chroma(folder: Path, embeddings: Embeddings | None, *, create: bool) -> Iterator[Chroma]:
+    """The document's own collection; its files are closed at the end, so that the folder can be renamed or deleted."""
+    client = chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    try:
+        yield Chroma(
+            client=client,
+            collection_name=COLLECTION,
+            embedding_function=embeddings,
+            create_collection_if_not_exists=create,
+        )
+    finally:
+        client.close()
+
+
+def _write_vectors(folder: Path, summary: DischargeSummary, embeddings: Embeddings) -> None:
+    texts = [passage.in_section for passage in summary.passages]
+    with _chroma(folder, embeddings, create=True) as chroma:
+        for start in range(0, len(texts), BATCH):
+            indices = range(start, min(start + BATCH, len(texts)))
+            chroma.add_texts(
+                [texts[index] for index in indices],
+                metadatas=[
+                    {"start": summary.passages[index].start, "end": summary.passages[index].end} for index in indices
+                ],
+                ids=[str(index) for index in indices],
+            )
+
+
+def _read_vectors(folder: Path, summary: DischargeSummary) -> IndexedSummary:
+    with _chroma(folder, None, create=False) as chroma:
+        rows = chroma.get(include=["embeddings"])
+    in_order = sorted(zip(map(int, rows["ids"]), rows["embeddings"], strict=True), key=lambda row: row[0])
+    if [index for index, _ in in_order] != list(range(len(summary.passages))):
+        raise StoreError("The kept document has lost some of its passages.", "Remove it and add it again.")
+    return IndexedSummary(summary, as_vectors([vector for _, vector in in_order], len(summary.passages)))
+
+
+@contextmanager
+def _as_store_error(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error, ChromaError, ValidationError, ValueError) as error:
+        raise StoreError(what, f"({type(error).__name__}) Check DATA_DIR and its free space.") from error

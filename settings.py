@@ -1,0 +1,62 @@
+"""Settings: one frozen object, built once at the edge and handed down.
+
+Precedence: an argument beats the environment, which beats the default. Environment variables are the field names in
+upper case (`LLM_MODEL`, `OLLAMA_BASE_URL`, `DATA_DIR`, `EMBEDDING_MODEL`, ...). Unknown arguments are refused.
+"""
+
+from pathlib import Path
+from typing import Self
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import SettingsError
+
+NO_MODEL = "none"
+AUTO_MODEL = "auto"
+
+
+class Settings(BaseSettings):
+    """What can be chosen. Sizes in bytes or characters, times in seconds, as each name says."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_ignore_empty=True)
+
+    llm_model: str = Field(
+        NO_MODEL,
+        description='Who writes the answer: "none" quotes the document without a model; "auto" is `mediassist` if '
+        "Ollama has it, else `llama3.2`; otherwise an Ollama model's name, or the path of a GGUF file.",
+    )
+    ollama_base_url: str = Field("http://127.0.0.1:11434", description="Where Ollama listens.")
+    model_timeout_s: float = Field(120.0, gt=0, description="Longest wait for a whole reply of the chat model.")
+    num_ctx: int = Field(8192, ge=1024, description="Context window asked of the chat model, in tokens.")
+    num_predict: int = Field(512, ge=16, description="Most tokens that the chat model may write.")
+    embedding_model: str = Field(
+        "sentence-transformers/all-MiniLM-L6-v2", description="A sentence-transformers name or folder."
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("mediassist", appauthor=False),
+        description="Where kept documents live.",
+    )
+    allow_tracing: bool = Field(False, description="Whether LangSmith may trace, with all words hidden.")
+    max_file_bytes: int = Field(20_000_000, gt=0, description="Largest file that is read.")
+    max_document_chars: int = Field(1_000_000, gt=0, description="Longest document text that is read.")
+    max_pages: int = Field(500, gt=0, description="Most pages that are read.")
+    max_question_chars: int = Field(2_000, gt=0, description="Longest question that is answered.")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _expand_home(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @classmethod
+    def load(cls, **given: object) -> Self:
+        """Settings from the arguments, then the environment, then the defaults.
+
+        Raises SettingsError naming each setting that is wrong.
+        """
+        try:
+            return cls(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise SettingsError(f"Settings are not usable: {wrong}.") from None

@@ -1,0 +1,65 @@
+"""The closed sets and fixed sentences that code, prompts, data and tests share.
+
+Knows nothing of documents, models or the graph: everything else may import it.
+"""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What a question, a section or a passage is about."""
+
+    MEDICATIONS = "medications"
+    DIET = "diet"
+    ACTIVITY = "activity"
+    FOLLOW_UP = "follow_up"
+    WARNINGS = "warnings"
+    OTHER = "other"
+
+    @property
+    def heading(self) -> str:
+        """The category as a heading that a patient reads."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {
+    Category.MEDICATIONS: "Medications",
+    Category.DIET: "Food and drink",
+    Category.ACTIVITY: "Activity",
+    Category.FOLLOW_UP: "Follow-up",
+    Category.WARNINGS: "Warning signs",
+    Category.OTHER: "Your hospital stay",
+}
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    NOT_MENTIONED = "not_mentioned"
+    EMERGENCY = "emergency"
+    DECLINED = "declined"
+    CLARIFY = "clarify"
+
+
+NOT_MENTIONED = "This information is not mentioned in your discharge summary. Please contact your healthcare provider."
+
+EMERGENCY = (
+    "This may be an emergency. Call your local emergency number now (911 in the US, 999 in the UK, 112 in Europe), "
+    "or ask someone near you to call. Do not wait for an answer here."
+)
+
+CRISIS = (
+    "You are not alone, and help is there right now. Call your local emergency number or a crisis line now "
+    "(988 in the US, 116 123 in the UK), or ask someone near you to stay with you while you call."
+)
+
+DECLINED = (
+    "I can only help with questions about this discharge summary: medicines, food, activity, appointments, "
+    "warning signs and what was done in hospital."
+)
+
+CLARIFY = (
+    "I am not sure what you would like to know. Please ask a whole question, for example: "
+    '"How often do I take my antibiotic?" or "When is my next appointment?"'
+)
