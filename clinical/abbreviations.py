@@ -15,6 +15,7 @@ from importlib import resources
 
 from .drugs import find_drugs
 
+_MOST_ROUNDS = 3
 _NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen"
 _COUNT = rf"(?:\d+(?:\.\d+)?(?:\s?(?:-|–|to)\s?\d+(?:\.\d+)?)?|(?:{_NUMBER_WORDS})\b)"
 _INTERVAL = r"hours?|hourly|hrs?|h|days?|d|weeks?|wks?|months?|mos?|minutes?|mins?"
@@ -23,11 +24,18 @@ _DOSE_BEFORE = re.compile(
     r"(?:\d\s?|\b)(?:mg|mcg|g|gm|grams?|mEq|mL|ml|cc|units?|U|dose|bolus|insulin|push|by mouth(?:\sor)?|given)\.?\s$"
 )
 _OFTEN_AFTER = re.compile(
-    r"\s(?:q\.?\s?\d|q\.?\s?[a-z]|every\s|daily|once|twice|b\.?i\.?d|t\.?i\.?d|x\s?\d|p\.?r\.?n|over\s\d|piggyback)", re.IGNORECASE
+    r"\s(?:q\.?\s?\d|q\.?\s?[a-z]|every\s|daily|once|twice|b\.?i\.?d|t\.?i\.?d|x\s?\d|p\.?r\.?n|over\s\d|piggyback)",
+    re.IGNORECASE,
+)
+_KIND_BEFORE = re.compile(
+    r"\b(?:on|to|with|of|the|good|poor|some|tolerat\w+|taking|resume|start\w*|advance|receiv\w+|discharged on)\s$"
+)
+_KIND_AFTER = re.compile(
+    r"\s+(?!daily|once|twice|every|at|and|well|with|without|as|for|in|until|after|before|from|by|or)[A-Za-z]{3}"
 )
 _SENTENCE_ENDS = re.compile(r"\s*$|[ \t]*\n|\s+[A-Z][a-z]|\s+\d+[.)]\s")
 _STARTS_SENTENCE = re.compile(r"(?:^|\n)\s*(?:\d+[.)]\s*|[-*•]\s*)?$|[.!?]\s+$")
-_NEEDS_FOR = re.compile(r"\s+([A-Za-z]+)(?![\w.])")
+_NEEDS_FOR = re.compile(r"\s+([A-Za-z]+)(?!\w|\.\w)")
 _NO_FOR = frozenset(
     "a above after an and as at basis before but by call daily days dispense dosing doses each every for from he her his i if "
     "in into is it its max maximum may medication medications meds no not number of on once only or orally over pain-free "
@@ -80,17 +88,40 @@ def spell_out(text: str) -> str:
 
     Idempotent. An abbreviation in brackets of its own, "(DVT)", stays: the words before it say it already.
     """
+    for _ in range(_MOST_ROUNDS):
+        spelled = _spell_out_once(text)
+        if spelled == text:
+            break
+        text = spelled
+    return text
+
+
+def _spell_out_once(text: str) -> str:
     data = _abbreviations()
     drugs = [(mention.start, mention.end) for mention in find_drugs(text)]
-
-    def say(found: re.Match[str]) -> str:
+    pieces: list[str] = []
+    done = 0
+    mid_sentence_at = -1
+    for found in data.pattern.finditer(text):
         start, end = found.span()
         if any(s < end and start < e for s, e in drugs) or _in_brackets(text, start, end):
-            return found[0]
-        words = _meaning(found, data)
-        return found[0] if words is None else _fitted(found, words)
+            continue
+        if (words := _meaning(found, data)) is None:
+            continue
+        stop = found[0].endswith(".") and _ends_sentence(text, end, found, drugs)
+        begins = mid_sentence_at != len(text[:start].rstrip()) and bool(_STARTS_SENTENCE.search(text[:start]))
+        pieces += text[done:start], _fitted(found, words, stop, begins)
+        done = end
+        mid_sentence_at = -1 if stop else end
+    return "".join(pieces) + text[done:]
 
-    return data.pattern.sub(say, text)
+
+def _ends_sentence(text: str, end: int, found: re.Match[str], drugs: list[tuple[int, int]]) -> bool:
+    """Whether the full stop of an abbreviation also ends its sentence; "on p.o. Bactrim" does not."""
+    if not _SENTENCE_ENDS.match(text, end):
+        return False
+    before_drug = any(start - end in (1, 2) for start, _ in drugs)
+    return not before_drug or bool(_DOSE_BEFORE.search(text, max(0, found.start() - 20), found.start()))
 
 
 def _in_brackets(text: str, start: int, end: int) -> bool:
@@ -108,7 +139,8 @@ def _meaning(found: re.Match[str], data: _Abbreviations) -> str | None:
     if found["every"]:
         return data.every[_letters(found["every"])]
     if found["latin"]:
-        return data.plain[_letters(found["latin"])]
+        letters = _letters(found["latin"])
+        return "oral" if letters == "po" and _is_adjective(text, found) else data.plain[letters]
     if found["morning"]:
         return "in the morning"
     if context := data.contexts.get(written):
@@ -119,8 +151,15 @@ def _meaning(found: re.Match[str], data: _Abbreviations) -> str | None:
     return data.exact.get(written) or data.plain.get(written.lower())
 
 
-def _fitted(found: re.Match[str], words: str) -> str:
-    """The words, made to fit where they stand: "in" and "for" not doubled, capital and full stop kept."""
+def _is_adjective(text: str, found: re.Match[str]) -> bool:
+    """Whether "p.o." tells what kind of thing follows ("on p.o. antibiotics"), not how a dose is taken."""
+    return bool(
+        _KIND_BEFORE.search(text, max(0, found.start() - 24), found.start()) and _KIND_AFTER.match(text, found.end())
+    )
+
+
+def _fitted(found: re.Match[str], words: str, stop: bool, begins: bool) -> str:
+    """The words, made to fit where they stand: "in" and "for" not doubled, capital (begins) and full stop (stop) kept."""
     text, start, end = found.string, found.start(), found.end()
     if words.startswith("in ") and re.search(r"\bin\s(?:the\s)?$", text[:start]):
         words = re.sub(r"^in (?:the )?", "", words) if text[:start].endswith("the ") else words[3:]
@@ -128,11 +167,10 @@ def _fitted(found: re.Match[str], words: str) -> str:
         words = " " + words
     if words == "tablet" and re.search(r"(?:[2-9]|\d\d|two|three|four)\s$", text[:start]):
         words = "tablets"
-    stop = found[0].endswith(".") and bool(_SENTENCE_ENDS.match(text, end))
     follows = _NEEDS_FOR.match(text, end)
     if words == "as needed" and not stop and follows and follows[1].lower() not in _NO_FOR:
         words += " for"
-    if _STARTS_SENTENCE.search(text[:start]):
+    if begins:
         words = words[:1].upper() + words[1:]
     return words + ("." if stop else _space_after(found))
 
@@ -151,11 +189,8 @@ def _spaced_range(count: str) -> str:
 
 
 def _unit_word(count: str, unit: str) -> str:
-    unit = unit.lower()
-    if unit.startswith("dos"):
-        word = "dose"
-    else:
-        word = "minute" if unit.startswith("min") else _SPANS[unit[0]]
+    letters = unit.lower()[:3]
+    word = {"dos": "dose", "min": "minute"}.get(letters) or _SPANS[letters[0]]
     return word if count.lower() in ("1", "one") else word + "s"
 
 
@@ -191,7 +226,7 @@ def _abbreviations() -> _Abbreviations:
         rf"|(?<![\w/&.-])q\.?\s?(?P<every>{every})\b\.?"
         rf"|(?<![\w/&.-])(?!p\.?\s?o\.?\s?box)(?P<latin>{latin})(?!\w)"
         rf"|(?<![\w.:])(?<!\d\s)(?P<morning>a\.m\.)"
-        rf"|(?<![A-Za-z_/&.'’-])(?-i:{'|'.join(map(re.escape, exact))})(?![\w&]|/\w|['’]\w)"
+        rf"|(?:(?<=\bw/)|(?<![A-Za-z_/&.'’-]))(?-i:{'|'.join(map(re.escape, exact))})(?![\w&]|/\w|['’]\w)"
         rf"|(?<![\w/&.-])(?:{'|'.join(map(re.escape, words))})(?:(?<=/)(?!\s?d\b)|(?<!/)(?![\w/&-]))",
         re.IGNORECASE,
     )

@@ -10,10 +10,17 @@ from collections.abc import Iterator
 
 from .quantity import Quantity, QuantityKind
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-_MONTH_OF = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
-_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH_OF = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = (
+    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?\b(?![:/]|\.\d)"
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)\b"
 
@@ -32,7 +39,7 @@ _NUMERIC = re.compile(
 )
 _RELATIVE = re.compile(
     rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})s?\b"
-    r"|\bthe\s(?P<dayof>[0-3]?\d)(?:st|nd|rd|th)\b(?!\s(?:percentile|rib|of\s(?:a|the)\b|floor|degree))"
+    r"|\bthe\s(?P<dayof>[0-3]?\d)(?:st|nd|rd|th)\b(?=\s?(?:[.,;)]|$|at\b|and\b|for\b|to\b|of\s(?:the|this|next)\smonth\b))"
     r"|\b(?P<near>tomorrow|today|yesterday|tonight|next\sweek|next\smonth|next\syear|this\sweek|this\smonth"
     r"|(?:the\s)?following\s(?:week|month|day)|(?:the\s)?next\sday|(?:the\s)?day\safter|(?:the\s)?week\safter)\b",
     re.IGNORECASE,
@@ -40,7 +47,7 @@ _RELATIVE = re.compile(
 _NEAR = {"following week": "next week", "week after": "next week", "following month": "next month"}
 _NEAR |= {"next day": "tomorrow", "day after": "tomorrow", "following day": "tomorrow", "tonight": "today"}
 _CLOCK = re.compile(
-    r"(?<![\w./:])(?P<h>[0-2]?\d):\s?(?P<m>[0-5]\d)(?::\d\d)?\s?(?P<half>[ap]\.?\s?m\b\.?)?(?![\d:])"
+    r"(?<![\w./:])(?P<h>[0-2]?\d):\s?(?P<m>[0-5]\d)(?::\d\d)?\s?(?:(?P<half>[ap]\.?\s?m\b\.?)|(?P<military>hours\b))?(?![\d:])"
     r"|(?<![\w./:])(?P<h2>1[0-2]|0?[1-9])\s?(?P<half2>[ap]\.m\b\.?|[ap]m\b)"
     r"|(?<![\w./:])(?P<h3>1[0-2]|0?[1-9])\so'?’?\s?clock\b(?:\sin\sthe\s(?P<part>morning|afternoon|evening))?"
     r"|(?<![\w./:,])(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)\s?(?:hours|hrs|h)\b"
@@ -75,14 +82,16 @@ def find_times(text: str) -> Iterator[Quantity]:
             continue
         hour = int(found["h"] or found["h2"] or found["h3"] or found["h4"])
         minute = int(found["m"] or found["m4"] or 0)
-        half = found["half"] or found["half2"] or {"morning": "a", "afternoon": "p", "evening": "p"}.get(
-            (found["part"] or "").lower()
+        half = (
+            found["half"]
+            or found["half2"]
+            or {"morning": "a", "afternoon": "p", "evening": "p"}.get((found["part"] or "").lower())
         )
         if hour > 23:
             continue
         if half:
             hour = hour % 12 + (12 if half[0] in "pP" else 0)
-        certain = bool(half or found["h4"] or hour > 12)
+        certain = bool(half or found["h4"] or found["military"] or hour > 12)
         yield _found(QuantityKind.TIME, f"{hour:02}:{minute:02}", found, "24h" if certain else "")
 
 

@@ -13,25 +13,31 @@ from functools import lru_cache
 from importlib import resources
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_JOINT = re.compile(r"\s?[-/.#+&]\s?|\.?\s|\s?#\s?|")
+_JOINT = re.compile(r"\s?[-/#+&]\s?|\.?\s{0,3}")
 _LONGEST_NAME = 5  # words
 _RELEASE_FORM = re.compile(
     r"[\s-](?:XR|ER|SR|CR|LA|XL|CD|DR|IR|EC|HFA|DS|XT|SA|ODT|(?:sodium|potassium|hydrochloride|HCl|succinate|tartrate|sulfate|sulphate"
     r"|besylate|maleate|mesylate|citrate|hydrobromide|fumarate|calcium|acetate|phosphate|Diskus|HandiHaler|Respimat|Solostar|Flexpen)\b)",
 )
 _STRENGTH = (
-    r"(?:[A-Z]{2}\s)?\d[\d,.]*(?:\s?[-/]\s?\d[\d,.]*)*\s?-?(?:mg|mcg|µg|g|mEq|units?|IU|ml|mL|%)(?![\w])(?!\s?/\s?d[lL])"
+    r"(?:[A-Z]{2}\s)?\d[\d,.]*(?:\s?[-/]\s?\d[\d,.]*)*\s?-?(?:mg|mcg|µg|g|mEq|units?|IU|ml|mL)(?![\w])(?!\s?/\s?d[lL])"
 )
 _STRENGTH_AFTER = re.compile(
     rf"[\s,:(-]{{0,3}}(?:{_STRENGTH}|(?:supplement|tablet|tab|pill|capsule|injection|infusion|patch|gum|spray|replacement|drops?|enema"
     r"|lozenge|shot|therapy|gel)s?\b)",
     re.IGNORECASE,
 )
-_UNKNOWN = re.compile(rf"\b(?P<name>[A-Za-z][A-Za-z]{{3,}}(?:-[A-Za-z]+)?)\s(?=(?:XR\s|ER\s|SR\s|CR\s|XL\s|LA\s)?{_STRENGTH})")
+_UNKNOWN = re.compile(
+    rf"\b(?P<name>[A-Za-z][A-Za-z]{{3,}}(?:-[A-Za-z]+)?)\s(?=(?:XR\s|ER\s|SR\s|CR\s|XL\s|LA\s)?{_STRENGTH})"
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n]\s*|\d[.)]\s+)$")
-_FORMS = "pill|tablet|tab|capsule|medicine|medication|med|drug|shot|injection|drop|cream|ointment|spray|syrup|patch|treatment|prescription"
+_FORMS = (
+    "pill|tablet|tab|capsule|medicine|medication|med|drug|shot|injection|drop|cream|ointment|spray|syrup|patch|treatment"
+    "|prescription"
+)
 _FOR = re.compile(
-    rf"\b(?:{_FORMS}|something|anything|one|take|taking|prescribed|given)s?\b(?:\s\w+){{0,3}}?\sfor\s(?:(?:my|the|his|her|a|your|our)\s)?(?P<what>[\w'’ -]+)",
+    rf"\b(?:{_FORMS}|something|anything|one|take|taking|prescribed|given)s?\b(?:\s\w+){{0,3}}?\sfor\s"
+    r"(?:(?:my|the|his|her|a|your|our)\s)?(?P<what>[\w'’ -]+)",
     re.IGNORECASE,
 )
 

@@ -13,17 +13,22 @@ from pathlib import Path
 from ..vocabulary import Category
 
 
+_FILLERS = frozenset("a and at for from in of on or the to with your".split())
+
+
 class Role(StrEnum):
-    """What a section speaks of: life after discharge, the stay and the past, or instructions of several categories."""
+    """What a section speaks of: life after discharge, the stay and the past, instructions of several categories, or what
+    became of the drugs under it ("STOP")."""
 
     TAKE_HOME = "take_home"
     STORY = "story"
     MIXED = "mixed"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A kind of heading. share: how much of the title's words are the known phrase, in (0, 1]."""
+    """A kind of heading. share: how many of the title's telling words are known, in (0, 1]."""
 
     category: Category
     role: Role
@@ -31,7 +36,7 @@ class Heading:
 
     @property
     def exact(self) -> bool:
-        """Whether the whole title is a known phrase, not only a part of it."""
+        """Whether all of the title is known, not only a part of it."""
         return self.share == 1
 
 
@@ -54,11 +59,16 @@ def _phrases() -> dict[str, tuple[Category, Role]]:
 def recognise(title: str) -> Heading | None:
     """The kind of heading that `title` is, by its longest known phrase; None when no phrase stands in it."""
     words = fold(title).split()
-    known = _phrases()
-    for length in range(len(words), 0, -1):
-        # of phrases of one length the last in the title decides: "diagnoses and discharge medications"
-        for start in range(len(words) - length, -1, -1):
-            found = known.get(" ".join(words[start : start + length]))
-            if found:
-                return Heading(*found, share=length / len(words))
-    return None
+    found = sorted(_known_phrases(words), key=lambda span: (span[0] - span[1], -span[0]))
+    if not found:
+        return None
+    told = {at for start, end in found for at in range(start, end)}
+    telling = {at for at, word in enumerate(words) if at in told or word not in _FILLERS}
+    start, end = found[0]
+    return Heading(*_phrases()[" ".join(words[start:end])], share=len(told) / len(telling))
+
+
+def _known_phrases(words: list[str]) -> list[tuple[int, int]]:
+    """Where known phrases stand among the words."""
+    spans = [(start, end) for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
+    return [span for span in spans if " ".join(words[span[0] : span[1]]) in _phrases()]

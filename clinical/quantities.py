@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from .dates import find_dates, find_times
 from .frequencies import find_frequencies
-from .numbers import AMOUNT, amount_value, amount_values
+from .numbers import AMOUNT, amount_value, amount_values, at_amounts, number_starts
 from .quantity import Quantity, QuantityKind, same
 
 __all__ = ["Quantity", "QuantityKind", "find_quantities", "same"]
@@ -80,11 +80,13 @@ _SPAN_UNITS |= {"year": "year", "yr": "year"}
 _SPAN_UNIT = r"(?P<unit>(?:second|sec|minute|min|hour|hr|day|week|wk|fortnight|month|mo|year|yr)s?)\b"
 _DAYS_IN = {"day": 1, "week": 7, "fortnight": 14}
 _MORE = r"(?:\s(?:more|additional|further|extra|full|consecutive|whole|business|working|solid|straight|or\sso))?"
-_DURATION = re.compile(rf"(?:\b[x×]\s?)?(?P<n>{AMOUNT}){_MORE}\s?-?\s?{_SPAN_UNIT}", re.IGNORECASE)
-_TIMES_DURATION = re.compile(rf"(?<![\w.])[x×]\s?(?P<n>\d+(?:\s?[-–]\s?\d+)?)\s?-?\s?(?:{_SPAN_UNIT}|(?P<d>d)\b)", re.IGNORECASE)
+_DURATION = re.compile(rf"(?P<n>{AMOUNT}){_MORE}\s?-?\s?{_SPAN_UNIT}", re.IGNORECASE)
+_TIMES_DURATION = re.compile(
+    rf"(?<![\w.])[x×]\s?(?P<n>\d+(?:\s?[-–]\s?\d+)?)\s?-?\s?(?:{_SPAN_UNIT}|(?P<d>d)\b)", re.IGNORECASE
+)
 _ONE_DURATION = re.compile(
-    rf"\b(?:for|in|within|after|about|another|over|than|least|next|first|full|last|past)\s(?:a|an|the)?\s?(?:full\s|whole\s)?"
-    rf"(?P<unit>second|minute|hour|day|week|fortnight|month|year)\b(?!\s(?:or|of))",
+    r"\b(?:for|in|within|after|about|another|over|than|least|next|first|full|last|past)\s(?:a|an|the)?\s?(?:full\s|whole\s)?"
+    r"(?P<unit>minute|hour|day|week|fortnight|month|year)\b(?!\s(?:or|of))",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(rf"\b(?:a\s)?(?P<n>few|several)(?:\smore|\sadditional)?\s{_SPAN_UNIT}", re.IGNORECASE)
@@ -111,12 +113,16 @@ _LIST_MARK = re.compile(r"^\s*\(?\d{1,2}[.)](?=\s)", re.MULTILINE)
 _NOT_A_FIGURE = {"one", "half", "a half", "one half", "one-half", "couple", "a couple", "a couple of", "couple of"}
 
 _BEFORE = re.compile(
-    r"(?:(?P<gt>greater\sthan|more\sthan|higher\sthan|above|over|exceeds?|exceeding|>)|(?P<ge>at\sleast|no\sless\sthan|≥|>=|minimum\sof)"
-    r"|(?P<le>up\sto|no\smore\sthan|not\smore\sthan|at\smost|within|maximum\sof|≤|<=)|(?P<lt>less\sthan|under|below|lower\sthan|<)"
-    r"|(?P<approx>about|approximately|around|roughly|~))\s?(?:a\s|an\s)?$",
+    r"(?:(?P<gt>greater\sthan|more\sthan|higher\sthan|above|over|exceed(?:s|ing)?|>)"
+    r"|(?P<ge>at\sleast|no\sless\sthan|≥|>=|minimum\sof)|(?P<approx>about|approximately|around|roughly|~)"
+    r"|(?P<le>up\sto|(?:no|not)\smore\sthan|at\smost|within|maximum\sof|≤|<=)|(?P<lt>less\sthan|under|below|lower\sthan|<))"
+    r"\s?(?:an?\s)?$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s?(?:F\s|C\s)?(?:(?P<ge>or\s(?:higher|more|greater|above|over)|and\sabove)|(?P<le>or\s(?:less|lower|below|under)))\b", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s?(?:[FC]\s)?(?:(?P<ge>or\s(?:higher|more|greater|above|over)|and\sabove)|(?P<le>or\s(?:less|lower|below|under)))\b",
+    re.IGNORECASE,
+)
 _SIGNS = {"gt": ">", "ge": ">=", "le": "<=", "lt": "<", "approx": "~"}
 
 
@@ -124,11 +130,13 @@ def find_quantities(text: str) -> list[Quantity]:
     """Every figure of `text` in normal form, in order of appearance."""
     taken = bytearray(len(text))
     found: list[Quantity] = []
+    starts = number_starts(text)
     for mark in _LIST_MARK.finditer(text):
         taken[mark.start() : mark.end()] = b"\1" * (mark.end() - mark.start())
     for candidates in (
-        _phones(text), find_dates(text), find_times(text), find_frequencies(text), _pressures(text), _amounts(text),
-        _temperatures(text), _percents(text), _durations(text), _numbers(text),
+        _phones(text), find_dates(text), find_times(text), find_frequencies(text, starts), _pressures(text),
+        _amounts(text, starts), _temperatures(text, starts), _percents(text, starts), _durations(text, starts),
+        _numbers(text, starts),
     ):  # fmt: skip
         _keep(text, candidates, taken, found)
     return sorted(found, key=lambda quantity: (quantity.start, quantity.end))
@@ -147,8 +155,10 @@ def _keep(text: str, candidates: Iterable[Quantity], taken: bytearray, found: li
             found.append(quantity)
 
 
-def _make(text: str, kind: QuantityKind, value: str, unit: str, start: int, end: int) -> Quantity:
-    return Quantity(kind, value, unit, start, end, comparator=_comparator(text, start, end))
+def _figure(found: re.Match[str], kind: QuantityKind, value: str, unit: str, group: str | int = 0) -> Quantity:
+    """The quantity that a match states, its span that of `group`, with what the words around it say of its size."""
+    start, end = found.span(group)
+    return Quantity(kind, value, unit, start, end, comparator=_comparator(found.string, start, end))
 
 
 def _comparator(text: str, start: int, end: int) -> str:
@@ -166,32 +176,33 @@ def _phones(text: str) -> Iterator[Quantity]:
         yield Quantity(_K.PHONE, digits, "", found.start(), found.end())
 
 
-def _amounts(text: str) -> Iterator[Quantity]:
-    for found in _AMOUNT_AND_UNIT.finditer(text):
+def _amounts(text: str, starts: list[int]) -> Iterator[Quantity]:
+    for found in at_amounts(_AMOUNT_AND_UNIT, text, starts):
         unit, kind, _, factor = next(u for n, u in enumerate(_UNITS) if found[f"u{n}"])
         if per := re.sub(r"^\s?(?:/|per|an)\s?|^\s", "", found["per"] or "").strip().lower():
             unit = f"{unit}/{_PER.get(per.removeprefix('per ').removeprefix('an '), per)}"
-        yield _make(text, kind, amount_value(found["n"], factor), unit, found.start(), found.end())
+        yield _figure(found, kind, amount_value(found["n"], factor), unit)
 
 
 def _pressures(text: str) -> Iterator[Quantity]:
     last_end = -100
     for found in _PRESSURE.finditer(text):
         systolic, diastolic = map(int, found["n"].split("/"))
-        near = found["unit"] or found.start() - last_end < 60 or _PRESSURE_WORD.search(text, max(0, found.start() - 60), found.start())
+        word = _PRESSURE_WORD.search(text, max(0, found.start() - 60), found.start())
+        near = found["unit"] or word or found.start() - last_end < 60
         if near and 60 <= systolic <= 280 and 25 <= diastolic < systolic:
             last_end = found.end()
-            yield _make(text, _K.PRESSURE, found["n"], "mmhg", found.start(), found.end())
+            yield _figure(found, _K.PRESSURE, found["n"], "mmhg")
 
 
-def _temperatures(text: str) -> Iterator[Quantity]:
-    for found in _DEGREES.finditer(text):
+def _temperatures(text: str, starts: list[int]) -> Iterator[Quantity]:
+    for found in at_amounts(_DEGREES, text, starts):
         scale = (found["scale"] or found["bare"] or "")[:1].upper() or _scale_of(found["n"])
         if scale:
-            yield _make(text, _K.TEMPERATURE, amount_value(found["n"]), scale, found.start(), found.end())
+            yield _figure(found, _K.TEMPERATURE, amount_value(found["n"]), scale)
     for found in _FEVER.finditer(text):
         if scale := _scale_of(found["n"]):
-            yield _make(text, _K.TEMPERATURE, amount_value(found["n"]), scale, *found.span("n"))
+            yield _figure(found, _K.TEMPERATURE, amount_value(found["n"]), scale, "n")
 
 
 def _scale_of(written: str) -> str:
@@ -200,20 +211,21 @@ def _scale_of(written: str) -> str:
     return "F" if 93 <= low <= 110 else "C" if 34 <= low <= 43 else ""
 
 
-def _percents(text: str) -> Iterator[Quantity]:
-    for found in _PERCENT.finditer(text):
-        yield _make(text, _K.PERCENT, amount_value(found["n"]), "%", found.start(), found.end())
+def _percents(text: str, starts: list[int]) -> Iterator[Quantity]:
+    for found in at_amounts(_PERCENT, text, starts):
+        yield _figure(found, _K.PERCENT, amount_value(found["n"]), "%")
 
 
-def _durations(text: str) -> Iterator[Quantity]:
-    for pattern in (_TIMES_DURATION, _DURATION):
-        for found in pattern.finditer(text):
-            unit = "day" if "d" in found.groupdict() and found["d"] else found["unit"]
-            value, unit = _span(found["n"], unit)
-            yield _make(text, _K.DURATION, value, unit, found.start(), found.end())
+def _durations(text: str, starts: list[int]) -> Iterator[Quantity]:
+    for found in _TIMES_DURATION.finditer(text):
+        value, unit = _span(found["n"], "day" if found["d"] else found["unit"])
+        yield _figure(found, _K.DURATION, value, unit)
+    for found in at_amounts(_DURATION, text, starts):
+        value, unit = _span(found["n"], found["unit"])
+        yield _figure(found, _K.DURATION, value, unit)
     for found in _ONE_DURATION.finditer(text):
         value, unit = _span("1", found["unit"])
-        yield _make(text, _K.DURATION, value, unit, found.start("unit"), found.end("unit"))
+        yield _figure(found, _K.DURATION, value, unit, "unit")
     for found in _VAGUE.finditer(text):
         unit = _SPAN_UNITS[found["unit"].lower().rstrip("s")]
         yield Quantity(_K.DURATION, found["n"].lower(), unit, found.start(), found.end())
@@ -232,9 +244,9 @@ def _span(written: str, unit: str) -> tuple[str, str]:
     return (amount_value(written, Fraction(1, 12)), "year") if unit == "month" else (amount_value(written), unit)
 
 
-def _numbers(text: str) -> Iterator[Quantity]:
+def _numbers(text: str, starts: list[int]) -> Iterator[Quantity]:
     for found in _COUNT.finditer(text):
         yield Quantity(_K.NUMBER, amount_value(found["n"]), "", found.start("n"), found.end("n"))
-    for found in _NUMBER.finditer(text):
+    for found in at_amounts(_NUMBER, text, starts):
         if found["n"].lower() not in _NOT_A_FIGURE:
-            yield _make(text, _K.NUMBER, amount_value(found["n"]), "", found.start(), found.end())
+            yield _figure(found, _K.NUMBER, amount_value(found["n"]), "")

@@ -80,7 +80,9 @@ def same(a: Quantity, b: Quantity) -> bool:
     if kinds == {QuantityKind.TIME}:
         return _same_time(a, b)
     if len(kinds) == 1:
-        return a.value == b.value and (a.unit == b.unit or (a.kind is QuantityKind.TEMPERATURE and "" in (a.unit, b.unit)))
+        return a.value == b.value and (
+            a.unit == b.unit or (a.kind is QuantityKind.TEMPERATURE and "" in (a.unit, b.unit))
+        )
     if QuantityKind.NUMBER in kinds:
         return _same_as_number(a, b)
     return False

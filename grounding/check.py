@@ -5,7 +5,7 @@ that is a passage word for word is supported; courtesies, headings and the "not 
 question is known to the caller's log only: its words support nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,8 +16,6 @@ from .evidence import Evidence
 from .figures import FigureCheck
 from .findings import Finding
 from .quoting import claimless, quoted
-
-MAX_PASSAGES = 200
 
 
 class GroundingReport(BaseModel):
@@ -43,13 +41,12 @@ def check(answer: str, passages: Sequence[str], *, question: str = "") -> Ground
 
     question: what was asked; it supports nothing and is here so that a check may know what "yes" answers.
     """
-    stated = read(answer)
-    text = spelled(answer)
-    exempt = claimless(text) | set(quoted(text, passages))
-    evidence = Evidence(passages)
-    found: list[tuple[int, Verdict]] = [
-        (statement, _quote(text, span, passage)) for (statement, span), passage in _quotes(text, stated, passages).items()
-    ]
+    text, plain = spelled(answer), [spelled(passage) for passage in passages]
+    stated = read(text)
+    quotes = quoted(text, passages, plain)
+    exempt = claimless(text) | quotes.keys()
+    evidence = Evidence(plain)
+    found = _quote_verdicts(text, stated, quotes)
     for finding in _findings(stated, evidence):
         if stated[finding.statement].segment.sentence not in exempt:
             found.append((finding.statement, finding.verdict()))
@@ -66,16 +63,12 @@ def _findings(stated: Sequence[Statement], evidence: Evidence) -> list[Finding]:
     ]
 
 
-def _quotes(text: str, stated: Sequence[Statement], passages: Sequence[str]) -> dict[tuple[int, tuple[int, int]], int]:
-    """The quoted sentences, each with the first of its statements and its span, and the passage it quotes."""
-    found = {}
-    for sentence, passage in quoted(text, passages).items():
-        own = [(n, s) for n, s in enumerate(stated) if s.segment.sentence == sentence]
+def _quote_verdicts(text: str, stated: Sequence[Statement], quotes: Mapping[int, int]) -> list[tuple[int, Verdict]]:
+    """A verdict for each quoted sentence, with the index of its first statement."""
+    found = []
+    for sentence, passage in quotes.items():
+        own = [(n, s.segment) for n, s in enumerate(stated) if s.segment.sentence == sentence]
         if own:
-            found[own[0][0], (own[0][1].segment.start, own[-1][1].segment.end)] = passage
+            claim = Claim(kind=ClaimKind.STATEMENT, text=text[own[0][1].start : own[-1][1].end])
+            found.append((own[0][0], Verdict(claim=claim, support=Support.SUPPORTED, passage=passage)))
     return found
-
-
-def _quote(text: str, span: tuple[int, int], passage: int) -> Verdict:
-    claim = Claim(kind=ClaimKind.STATEMENT, text=text[span[0] : span[1]])
-    return Verdict(claim=claim, support=Support.SUPPORTED, passage=passage)

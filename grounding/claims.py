@@ -6,18 +6,20 @@ nothing: that is `check`'s matter.
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..clinical.abbreviations import spell_out
 from ..clinical.drugs import DrugMention, find_drugs
 from ..clinical.quantities import Quantity, QuantityKind, find_quantities
 from .names import Name, capitalised, titled_names
 from .polarity import denied, exempts
-from .segments import Segment, segments
+from .segments import Role, Segment, segments
 from .sides import SidedPart, sided_parts
 from .status import Status, statuses
-from .terms import Term, find_terms
+from .terms import Term, all_keys, find_terms
 
-_LIMIT = re.compile(r"(?:\b(?:at|no|not|up|than|to|most|least|or|of|a|an|over|above|below|under|within)\s|\b\w+(?:er|ss|re)\s(?=than))+$")
+_TIMES = frozenset({QuantityKind.DATE, QuantityKind.TIME, QuantityKind.DURATION})
+_LIMIT = re.compile(r"\b(?:(?:at (?:most|least)|up to|over|above|below|under|within)|\w+(?:er|ss|re) than)\s(?:an?\s|or\s)?$")
 _SMALL_NUMBERS = {"one", "two", "three", "both", "half", "a couple"}
 
 
@@ -27,6 +29,7 @@ class Statement:
 
     head: the drug that figures without a drug of their own belong to, from this segment or carried from before it.
     limited: a denial that ends at a time or has an exception, so that it also says what is allowed.
+    bounded: its sentence gives a condition, a time or a date.
     """
 
     segment: Segment
@@ -39,22 +42,26 @@ class Statement:
     people: tuple[Name, ...]
     sides: tuple[SidedPart, ...]
     limited: bool = False
+    bounded: bool = False
     denies: bool = False
     passage: int = field(default=-1, compare=False)
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
-        """Everything its terms can be matched by."""
-        return frozenset().union(*(term.keys for term in self.terms))
+        """Everything it says, the words of its figures too ("tablet" of "one tablet")."""
+        stems = tuple(word.stem for word in self.segment.words)
+        return all_keys(stems).union(*(term.says for term in self.terms))
+
 
 
 def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
-    """The statements of `text`, its abbreviations spelled out first; offsets are those of `spelled(text)`."""
-    text = spelled(text)
+    """The statements of a text whose abbreviations are spelled out (`spelled`); offsets are those of that text."""
     quantities = [q for q in find_quantities(text) if not _is_prose_number(text, q)]
     drugs, people, names = find_drugs(text), titled_names(text), capitalised(text)
     found = segments(text)
     made = []
+    bounded = {s.sentence for s in found if s.role in (Role.CONDITION, Role.TIME)}
+    bounded |= {s.sentence for s in found for q in quantities if q.kind in _TIMES and s.start <= q.start < s.end}
     for number, segment in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) else None
         if following is not None and following.sentence != segment.sentence:
@@ -66,7 +73,7 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
             Statement(
                 segment=segment,
                 terms=terms,
-                denied=tuple(any(flags[i] for i in range(term.first, term.last + 1)) for term in terms),
+                denied=tuple(any(flags[term.first : term.last + 1]) is not term.absence for term in terms),
                 statuses=statuses(segment.text),
                 quantities=figures,
                 drugs=tuple(d for d in drugs if segment.start <= d.start < segment.end),
@@ -74,6 +81,7 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
                 people=tuple(n for n in people if segment.start <= n.start < segment.end),
                 sides=sided_parts(segment),
                 limited=exempts(following),
+                bounded=segment.sentence in bounded,
                 denies=any(flags),
                 passage=passage,
             )
@@ -91,7 +99,7 @@ _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–"
 
 def _with_limit(text: str, figure: Quantity) -> tuple[int, int]:
     """The span of a figure, the words before it that set a limit ("higher than") included."""
-    limit = _LIMIT.search(text, max(0, figure.start - 24), figure.start) if figure.comparator else None
+    limit = _LIMIT.search(text, max(0, figure.start - 24), figure.start)
     return (limit.start() if limit else figure.start), figure.end
 
 

@@ -14,7 +14,9 @@ from .segments import Role
 from .claims import Statement
 
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
-_LOOSE = re.compile(r"\b(?:whether or not|regardless|even if|no matter|at any time|anytime|always)\b", re.IGNORECASE)
+_OPENS = re.compile(r"(?:and|but|also)\s+(?:if|when)\b", re.IGNORECASE)
+_JOINS = re.compile(r"(?:and|or|then)\b", re.IGNORECASE)
+_LOOSE = re.compile(r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|always)\b", re.IGNORECASE)
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
@@ -41,7 +43,7 @@ def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], ev
     places = evidence.best(terms, range(len(evidence.statements)))
     attached = {near for place in places for near in _attached(place, evidence)}
     text, passage = statement.segment.text, evidence.statements[places[0]].passage if places else None
-    elsewhere = [term for term in actions if not evidence.holding(term.keys) & attached]
+    elsewhere = [term for term in actions if not evidence.holding(term) & attached]
     if elsewhere and len(elsewhere) * 2 >= len(actions):
         words = ", ".join(term.text for term in elsewhere)
         reason = f"The summary does not tie this to the condition: {words}."
@@ -50,7 +52,9 @@ def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], ev
 
 
 def _attached(place: int, evidence: Evidence) -> set[int]:
-    """The statements that one statement's condition belongs to: itself and the nearest main one to each side.
+    """The statements that one statement's condition belongs to: itself, and the main ones next to it.
+
+    "and if he has a fever, he should ..." goes with what follows; "call if he has a fever, and take ..." with what precedes.
 
     Sentences of the same passage around it count where the sentence has no main statement of its own.
     """
@@ -61,8 +65,12 @@ def _attached(place: int, evidence: Evidence) -> set[int]:
         return set(own) | evidence.around(place)
     before = next((n for n in reversed(own[:at]) if statements[n].segment.role is Role.MAIN), None)
     after = next((n for n in own[at + 1 :] if statements[n].segment.role is Role.MAIN), None)
-    reach = {n for n in (before, after, place) if n is not None}
-    return reach if before is not None or after is not None else reach | evidence.around(place)
+    if after is not None and _OPENS.match(statements[place].segment.text):
+        before = None
+    elif after is not None and before is not None and _JOINS.match(statements[after].segment.text):
+        after = None
+    main = {n for n in (before, after) if n is not None}
+    return {place} | (main or evidence.around(place))
 
 
 def _dropped(index: int, statement: Statement, evidence: Evidence) -> list[Finding]:
@@ -71,13 +79,13 @@ def _dropped(index: int, statement: Statement, evidence: Evidence) -> list[Findi
     if len(terms) == 0:
         return []
     holding = [
-        n for n in range(len(evidence.statements)) if all(evidence.holding(term.keys) & {n} for term in terms)
+        n for n in range(len(evidence.statements)) if all(evidence.holding(term) & {n} for term in terms)
     ]
     bound = [_conditions_of(n, evidence) for n in holding]
     if not holding or not all(bound):
         return []
-    said = {key for condition in bound[0] for key in evidence.statements[condition].keys}
-    if any(term.keys & said for term in terms):
+    said = frozenset(key for condition in bound[0] for key in evidence.statements[condition].keys)
+    if any(term.borne_out_by(said) for term in terms):
         return []
     missing = evidence.statements[bound[0][0]].segment.text
     reason = f"The summary says this only {missing}."

@@ -13,7 +13,7 @@ from .words import words
 
 
 class Evidence:
-    """The statements of the passages, in order, with an index by term."""
+    """The statements of the passages (abbreviations spelled out), in order, with an index by term."""
 
     def __init__(self, passages: Sequence[str]) -> None:
         self.statements: tuple[Statement, ...] = tuple(
@@ -23,14 +23,22 @@ class Evidence:
         for index, statement in enumerate(self.statements):
             for key in statement.keys:
                 self._holding[key].add(index)
+        self._places: dict[Term, set[int]] = {}
 
-    def holding(self, keys: Iterable[str]) -> set[int]:
-        """Indexes of the statements that hold any of `keys`."""
-        return set().union(*(self._holding.get(key, ()) for key in keys))
+    def holding(self, term: Term) -> set[int]:
+        """Indexes of the statements that bear the term out."""
+        known = self._places.get(term)
+        if known is None:
+            known = set().union(*(self._holding.get(key, ()) for key in term.accepts))
+            if term.parts:
+                each = [set().union(*(self._holding.get(key, ()) for key in part)) for part in term.parts]
+                known |= set.intersection(*each)
+            self._places[term] = known
+        return known
 
     def holds(self, term: Term) -> bool:
-        """Whether the passages say this term at all."""
-        return any(key in self._holding for key in term.keys)
+        """Whether the passages bear the term out at all."""
+        return bool(self.holding(term))
 
     def around(self, index: int) -> set[int]:
         """The statements of the same passage, at most one sentence away: what "it" and "this" can reach."""
@@ -54,12 +62,11 @@ class Evidence:
         """What a shared term tells, in [0, 1]: nothing where every statement has it or it states nothing."""
         if term.light:
             return 0.05
-        return 1 / max(1, len(self.holding(term.keys)))
+        return 1 / max(1, len(self.holding(term)))
 
     def fit(self, terms: Iterable[Term], index: int) -> float:
         """How much of `terms` the statement holds, by weight."""
-        keys = self.statements[index].keys
-        return sum(self.weight(term) for term in terms if term.keys & keys)
+        return sum(self.weight(term) for term in terms if index in self.holding(term))
 
     def best(self, terms: Sequence[Term], among: Iterable[int]) -> list[int]:
         """Those of `among` that fit best, the sentence around each counted half; all that tie."""
@@ -73,6 +80,11 @@ class Evidence:
     def says(self, phrase: str) -> bool:
         """Whether the passages hold every word of `phrase`, in any order and any case."""
         return all(word.text in self.spoken for word in words(phrase))
+
+    @cached_property
+    def generics(self) -> frozenset[str]:
+        """The drugs the passages name, by generic."""
+        return frozenset(drug.generic for statement in self.statements for drug in statement.drugs)
 
     @cached_property
     def spoken(self) -> frozenset[str]:

@@ -53,6 +53,7 @@ class FigureCheck:
             self._finding(index, quantity, owned.get((index, quantity)))
             for index, statement in enumerate(self._answer)
             for quantity in statement.quantities
+            if not _belongs_to_a_time(quantity, statement)
         ]
 
     def _finding(self, index: int, quantity: Quantity, use: Use | None) -> Finding:
@@ -104,6 +105,11 @@ class FigureCheck:
 
     def _passage(self, use: Use) -> int:
         return self._evidence.statements[use.statements[0]].passage
+
+
+def _belongs_to_a_time(quantity: Quantity, statement: Statement) -> bool:
+    """Whether "in the afternoon" only says which half of the day a time is in."""
+    return quantity.kind is QuantityKind.TIMING and any(q.kind is QuantityKind.TIME for q in statement.quantities)
 
 
 def _agreement(asked: Use, known: Use) -> float:

@@ -40,12 +40,12 @@ person people patient patients information detail details instruction instructio
 concern concerns issue issues symptom symptoms sign signs condition situation medicine medicines medication medications
 drug drugs dose doses treatment treatments care team hospital home office visit appointment appointments summary document
 discharge discharged stay day days week weeks month months year years hour hours today
-plan name result results area
+plan name result results area body
 """
 
 _GENERAL_OTHERS = """
 new same different certain possible likely usual usually normal normally general generally regular regularly careful
-carefully good better best well fine sure clear unclear safe okay next later soon early already currently recently
+carefully good better best well fine sure clear unclear safe okay next later soon early afterwards afterward already currently recently
 especially particularly possibly probably maybe perhaps really simply many much several few own able available
 necessary important helpful please thank thanks sorry worry worried worrying hope welcome glad free long back away off
 out up down more additional further extra first second two three together apart along ahead straight immediately promptly right now specific specifically following listed
@@ -57,6 +57,14 @@ LIGHT = frozenset(
     for word in block.split()
     for form in (word, stem(word))
 )
+
+
+_TOPICS = frozenset(stem(word) for word in "medicine drug dose treatment appointment visit home plan".split())
+
+
+def is_topic(word: str) -> bool:
+    """Whether a light word can be what a bare ban or stop is about: "stop your other medicines"."""
+    return stem(word) in _TOPICS
 
 
 def is_light(stemmed: str) -> bool:

@@ -16,13 +16,13 @@ _LOOKALIKE = re.compile(
 )
 # Everything in the segment is denied, before the cue too: "football is not allowed", "soda should be avoided".
 _WHOLE = re.compile(
-    r"\b(?:not(?! to\b)|never|cannot|can't|won't|nobody|no one|\w+n't|no longer|off[- ]limits|off the table|out of the question|"
+    r"\b(?:not(?! to\b)|never|cannot|can't|won't|nobody|no one|\w+n't|off[- ]limits|off the table|out of the question|"
     r"forbidden|prohibited|banned|contraindicated|unnecessary|(?:be|is|are|was|were) (?:avoided|absent|ruled out))\b",
     re.IGNORECASE,
 )
 # Only what follows is denied: "continue aspirin without food".
 _FORWARD = re.compile(
-    r"\b(?:no|not to|nor|neither|without|avoid(?:s|ed|ing)?|avoidance of|den(?:y|ies|ied|ying)|refrain(?:s|ing)?(?: from)?|"
+    r"\b(?:no|no longer|not to|nor|neither|without|avoid(?:s|ed|ing)?|avoidance of|den(?:y|ies|ied|ying)|refrain(?:s|ing)?(?: from)?|"
     r"hold(?:ing)? off|(?:stay|keep|staying|keeping) (?:away|off|clear|out)|steer clear|skip|free (?:of|from)|"
     r"negative for|absence of|lack of|instead of|rather than|unable|inability|fail(?:s|ed)? to|ruled? out|none|nothing|"
     r"abstain(?:s|ing)?(?: from)?|restricted from|lay off|give up)\b",
@@ -39,7 +39,9 @@ def denied(segment: Segment) -> tuple[bool, ...]:
     text = _LOOKALIKE.sub(lambda match: "·" * len(match[0]), text)
     whole = _WHOLE.search(text)
     if whole:
-        return tuple(True for _ in segment.words)
+        opens = [match.start() for match in _SCOPE_END.finditer(text, 0, whole.start())]
+        begins = segment.start + (opens[-1] if opens else 0)
+        return tuple(word.start >= begins for word in segment.words)
     forward = _FORWARD.search(text)
     if not forward:
         return tuple(False for _ in segment.words)

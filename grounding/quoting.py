@@ -6,6 +6,7 @@ aspirin if you bleed"). White space, marks and letter case are not compared; fig
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from ..vocabulary import CLARIFY, CRISIS, DECLINED, EMERGENCY, NOT_MENTIONED, Category
 from .claims import spelled
@@ -37,13 +38,16 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(token.lower() for token in _TOKEN.findall(text))
 
 
-def quoted(text: str, passages: Sequence[str]) -> dict[int, int]:
-    """For each sentence of the spelled-out `text` that stands whole in quoted passages: the passage."""
+def quoted(text: str, passages: Sequence[str], plain: Sequence[str]) -> dict[int, int]:
+    """For each sentence of the spelled-out `text` that stands whole in quoted passages: the passage.
+
+    plain: the same passages, spelled out. A quote may be of either form.
+    """
     spans = [tokens(text[start:end]) for start, end in sentences(text)]
     stream = [(token, number) for number, span in enumerate(spans) for token in span]
     flat = [token for token, _ in stream]
     cover: list[int | None] = [None] * len(flat)
-    pieces = sorted(_pieces(passages), key=lambda piece: -len(piece[0]))
+    pieces = sorted(_pieces(passages, plain), key=lambda piece: -len(piece[0]))
     for piece, passage in pieces:
         for at in _places(flat, piece):
             if all(c is None for c in cover[at : at + len(piece)]):
@@ -58,14 +62,18 @@ def quoted(text: str, passages: Sequence[str]) -> dict[int, int]:
 
 def claimless(text: str) -> set[int]:
     """The sentences of the spelled-out `text` that claim nothing: our own fixed words, headings, courtesies."""
-    own = {tokens(spelled(part)) for words in _OWN_WORDS for part in _sentence_texts(words)} | {
-        tokens(spelled(words)) for words in _OWN_WORDS
-    }
+    own = _own_sentences()
     return {
         number
         for number, sentence in enumerate(_sentence_texts(text))
         if tokens(sentence) in own or _is_courtesy(sentence)
     }
+
+
+@cache
+def _own_sentences() -> frozenset[tuple[str, ...]]:
+    parts = [part for own in _OWN_WORDS for part in (own, *_sentence_texts(spelled(own)))]
+    return frozenset(tokens(part) for part in parts)
 
 
 def _is_courtesy(sentence: str) -> bool:
@@ -79,11 +87,11 @@ def _sentence_texts(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)]
 
 
-def _pieces(passages: Sequence[str]) -> list[tuple[tuple[str, ...], int]]:
+def _pieces(passages: Sequence[str], plain: Sequence[str]) -> list[tuple[tuple[str, ...], int]]:
     """Every passage and every sentence of one, as written and spelled out, as tokens."""
     found: dict[tuple[str, ...], int] = {}
-    for number, passage in enumerate(passages):
-        for form in (passage, spelled(passage)):
+    for number, forms in enumerate(zip(passages, plain, strict=True)):
+        for form in forms:
             for piece in (form, *_sentence_texts(form)):
                 if tokens(piece):
                     found.setdefault(tokens(piece), number)

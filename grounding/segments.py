@@ -37,7 +37,7 @@ class Segment:
 _ABBREVIATED = re.compile(r"\b(?:Drs?|Mr|Mrs|Ms|Prof|St|vs|approx|No|Nos|e\.g|i\.e|a\.m|p\.m|Jr|Sr|Inc|[A-Z]\.[A-Z])\.$")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')\]]*\s+(?![a-z])|\n\s*(?![a-z\s])|\n\s*\n\s*")
 _ONLY_A_MARK = re.compile(r"\s*(?:\(?\d{1,2}[.)]|[-*•·–#]+)")
-_LIST_MARK = re.compile(r"^\s*(?:[-*•·–]+|\(?\d{1,2}[.)](?=\s)|#{1,6}(?=\s))\s*")
+_LIST_MARK = re.compile(r"\s*(?:[-*•·–]+|\(?\d{1,2}[.)](?=\s)|#{1,6}(?=\s))\s*")
 
 _PRONOUN = r"(?:he|she|they|you|we|i|it|this|these|those|there|that)"
 _SUBJECT = rf"(?:{_PRONOUN}|the (?:patient|plan|doctors?|team|family)|your (?:doctors?|care team))"
@@ -45,6 +45,7 @@ _AUXILIARY = (
     r"(?:is|are|was|were|has|had|have|may|can|cannot|can't|could|should|shouldn't|must|will|won't|would|need|needs|"
     r"did|didn't|does|doesn't|isn't|aren't|wasn't|weren't|hasn't|remain(?:s|ed)|denie[sd]|reported|underwent)"
 )
+_OWNED = r"(?:his|her|their|your|my|the|all|any|each)"
 _COMMAND = (
     r"(?:please|do|don't|never|not|avoid|take|keep|call|use|continue|stop|start|eat|drink|follow|see|return|go|come|give|"
     r"apply|put|check|get|contact|wear|change|finish|complete|make|ask|bring|limit|resume|watch|try|tell|seek|stay|"
@@ -61,9 +62,10 @@ _BREAK = re.compile(
                 | ,?\s*\b(?:since)\s+(?={_PRONOUN}\b) )
     | (?P<time> ,?\s*\b(?:until|till|before|prior\ to|after|following)\b(?!\s+up) )
     | (?P<main> (?:\s*[,:]\s*|\s+)(?:and|then|and\ then|so)\s+(?=(?:(?:also|then|always|just)\ )?
-                  (?:{_SUBJECT}|{_AUXILIARY}|{_COMMAND})\b)
+                  (?:{_SUBJECT}|{_AUXILIARY}|{_COMMAND}|{_OWNED}\s+(?:[\w-]+\s+){{1,3}}?{_AUXILIARY})\b)
+              | \s+and\ (?=(?:instructed|told|advised|asked|recommended|encouraged|warned|counsell?ed)\b)
               | ,\s+(?=(?:(?:also|then|always|just|now)\ )?(?:{_SUBJECT}\s+\S+|{_COMMAND}|should|must|may|can)\b)
-              | \s*[;:(]\s* | \s+-{{1,2}}\s+ | \)\s* | ,?\s+which\s+ )
+              | \s*[;(]\s* | \s*:(?!\d)\s* | \s+-{{1,2}}\s+ | \)\s* | ,?\s+which\s+ )
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -7,9 +7,9 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from .glossary import meanings
 from .plain_words import is_light
 from .segments import Segment
+from .terms import all_keys
 
 
 class Side(StrEnum):
@@ -31,7 +31,7 @@ class SidedPart(NamedTuple):
     @property
     def keys(self) -> frozenset[str]:
         """What its parts can be matched by: their stems and their glossary meanings."""
-        return frozenset(self.parts).union(*(meanings((part,), 0)[1] for part in self.parts))
+        return all_keys(self.parts).union(all_keys(self.parts[::-1]))
 
 
 _NO_SIDE = re.compile(

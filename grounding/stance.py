@@ -4,32 +4,43 @@ A word that an answer denies must be denied somewhere in the statements that fit
 holds for what is started, continued and stopped. A limit makes both true: "no driving until Friday".
 """
 
+import re
 from collections.abc import Sequence
 
 from ..answer import ClaimKind, Support
 from .evidence import Evidence, content
 from .findings import Finding
+from .plain_words import is_topic
 from .segments import Role
 from .claims import Statement
 from .status import OPPOSITES, Status
 from .terms import Term
+
+_COMMAND = re.compile(r"\W*(?:(?:and|also|then|please|yes)\W+)*(?:take|use|give|apply|put|wear|inject|inhale|eat|drink|have|do|go)\b", re.I)
+_DUTY = re.compile(r"\b(?:should|must|need(?:s)? to|can|may|will|are to|is to) (?:\w+ )?(?:take|use|have|wear|be|do|eat|drink|go)\b", re.I)
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
     """A finding for each statement that fits some passage statement: its permission, and its status if it has one."""
     found = []
     for index, statement in enumerate(answer):
-        terms = [term for term in content(statement) if evidence.holds(term)]
+        held = [term for term in statement.terms if evidence.holds(term)]
+        terms = [term for term in held if not term.light]
+        if not terms and (statement.denies or statement.statuses):
+            terms = [term for term in held if is_topic(term.text)]
         if terms and statement.segment.role in (Role.MAIN, Role.CONTRAST):
             found.append(_permission(index, statement, terms, evidence))
             found.extend(_status(index, statement, terms, evidence))
+        elif Status.STOPPED in statement.statuses and not any(s.denies or Status.STOPPED in s.statuses for s in evidence.statements):
+            reason = "The summary stops nothing."
+            found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, None, reason))
     return found
 
 
 def _permission(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> Finding:
     reach = _reach(terms, evidence)
     flags = {term: flag for term, flag in zip(statement.terms, statement.denied, strict=True)}
-    against = [term for term in terms if not _said_so(term, flags[term], statement.limited, reach, evidence)]
+    against = [term for term in terms if not _said_so(term, flags[term], statement, reach, evidence)]
     weight = sum(evidence.weight(term) for term in terms)
     opposed = sum(evidence.weight(term) for term in against)
     passage = evidence.statements[reach[0]].passage if reach else None
@@ -48,15 +59,16 @@ def _reach(terms: Sequence[Term], evidence: Evidence) -> list[int]:
     return list(dict.fromkeys([*best, *(near for index in best for near in evidence.sentence(index))]))
 
 
-def _said_so(term: Term, flag: bool, limited: bool, reach: Sequence[int], evidence: Evidence) -> bool:
+def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int], evidence: Evidence) -> bool:
     """Whether some fitting statement holds the term with the same denial; true where none holds it at all."""
     held = False
     for index in reach:
         known = evidence.statements[index]
         for other, other_flag in zip(known.terms, known.denied, strict=True):
-            if other.keys & term.keys:
+            if term.borne_out_by(other.says) or (term.parts and any(not part.isdisjoint(other.says) for part in term.parts)):
                 held = True
-                if other_flag is flag or limited or known.limited or term.absence or other.absence:
+                stopped = flag and Status.STOPPED in known.statuses
+                if other_flag is flag or stopped or statement.limited or (known.limited and statement.bounded):
                     return True
     return not held
 
@@ -67,7 +79,7 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
     denied = any(evidence.statements[n].denies for n in reach)
     passage = evidence.statements[reach[0]].passage if reach else None
     found = []
-    for status in sorted(statement.statuses) or ([None] if not statement.denies else []):
+    for status in sorted(statement.statuses) or ([None] if _instructs(statement) else []):
         wrong = bool(known & OPPOSITES[status]) and status not in known
         if status is Status.STOPPED:
             wrong = Status.STOPPED not in known and not denied
@@ -77,6 +89,12 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
         reason = "The summary says otherwise about starting, going on or stopping." if wrong else ""
         found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, support, passage, reason))
     return found
+
+
+def _instructs(statement: Statement) -> bool:
+    """Whether a statement without a status tells the reader to take or do something."""
+    text = statement.segment.text
+    return not statement.denies and bool(_COMMAND.match(text) or _DUTY.search(text))
 
 
 def _status_of(index: int, evidence: Evidence) -> frozenset[Status]:

@@ -1,13 +1,13 @@
-"""The terms of a segment: its words, and the phrases that the glossary knows, each with what it can be matched by.
+"""The terms of a segment: its words, and the phrases of the table of equivalents, each with what would bear it out.
 
-Two terms match when they share a key: the stem of a word, or a meaning of the glossary ("throw up" and "vomiting" are one
-meaning). Words inside a figure are no terms: figures are compared as figures.
+"Throw up" is borne out by "vomiting", "your doctor" by "the neurologist" but not the other way round. Words inside a figure
+are no terms: figures are compared as figures.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .glossary import meanings
+from .glossary import entry_of, every, longest
 from .plain_words import is_light
 from .segments import Segment
 
@@ -16,15 +16,24 @@ from .segments import Segment
 class Term:
     """A word or a phrase. first, last: positions in `Segment.words`. light: it states nothing by itself.
 
-    absence: the phrase means that something is not there ("afebrile", "no fever"), so a "no" in it denies nothing.
+    says: what it states. accepts: what bears it out; for a phrase, what bears out each of its words does too (`parts`).
+    absence: it says that something is not there ("afebrile"), as a denial of that would.
     """
 
     text: str
-    keys: frozenset[str]
+    says: frozenset[str]
+    accepts: frozenset[str]
     first: int
     last: int
     light: bool
+    parts: tuple[frozenset[str], ...] = ()
     absence: bool = False
+
+    def borne_out_by(self, keys: frozenset[str]) -> bool:
+        """Whether something that says `keys` says this."""
+        if not self.accepts.isdisjoint(keys):
+            return True
+        return bool(self.parts) and all(not part.isdisjoint(keys) for part in self.parts)
 
 
 def find_terms(segment: Segment, figures: Sequence[tuple[int, int]]) -> tuple[Term, ...]:
@@ -37,10 +46,34 @@ def find_terms(segment: Segment, figures: Sequence[tuple[int, int]]) -> tuple[Te
         if not free[at]:
             at += 1
             continue
-        length, keys = meanings(stems, at)
+        length, entry = longest(stems, at)
+        if not all(free[at : at + length]):
+            length, entry = 1, entry_of(stems[at])
+        run = stems[at : at + length]
         written = " ".join(word.text for word in segment.words[at : at + length])
-        light = length == 1 and not keys and is_light(stems[at])
-        own = {stems[at]} if length == 1 else {" ".join(stems[at : at + length])}
-        found.append(Term(written, frozenset(keys | own), at, at + length - 1, light))
+        own = frozenset({" ".join(run)} if not (entry and entry.absence) else ())
+        light = all(map(is_light, run)) or bool(entry and entry.stance)
+        found.append(
+            Term(
+                text=written,
+                says=own | (entry.says if entry else frozenset()),
+                accepts=own | (entry.accepts if entry else frozenset()),
+                first=at,
+                last=at + length - 1,
+                light=light,
+                parts=tuple(_accepts(stem) for stem in run if not is_light(stem)) if length > 1 else (),
+                absence=bool(entry and entry.absence),
+            )
+        )
         at += length
     return tuple(found)
+
+
+def all_keys(stems: Sequence[str]) -> frozenset[str]:
+    """Everything a run of words says: each word, and each known term in it."""
+    return frozenset(stems).union(*(entry.says for entry in every(stems) if not entry.absence))
+
+
+def _accepts(stem: str) -> frozenset[str]:
+    entry = entry_of(stem)
+    return frozenset({stem}) | (entry.accepts if entry else frozenset())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..clinical.drugs import DrugMention
-from ..clinical.quantities import Quantity, QuantityKind
+from ..clinical.quantities import Quantity, QuantityKind, same
 from .claims import Statement
 
 OF_A_DRUG = frozenset(
@@ -57,11 +57,26 @@ def _read_statement(index: int, statement: Statement, current: Use | None, found
         if quantity.kind in OF_A_DRUG:
             owner = _owner(quantity, heads, text, base)
             if owner is not None:
-                made[owner].quantities.append(quantity)
+                made[owner] = _add(quantity, made[owner], index, found)
             elif current is not None:
-                current.quantities.append(quantity)
-    found.extend(made)
+                current = _add(quantity, current, index, found)
+    found.extend(use for use in made if not any(use is known for known in found))
     return made[-1] if made else current
+
+
+def _add(quantity: Quantity, use: Use, index: int, found: list[Use]) -> Use:
+    """The use that holds the figure: this one, or a new one where a second dose follows ("then 30 mg")."""
+    if quantity.kind is QuantityKind.DOSE and any(_new_step(quantity, known) for known in use.quantities):
+        if not any(use is known for known in found):
+            found.append(use)
+        use = Use(use.drug, [index], carried=True)
+        found.append(use)
+    use.quantities.append(quantity)
+    return use
+
+
+def _new_step(quantity: Quantity, known: Quantity) -> bool:
+    return known.kind is QuantityKind.DOSE and known.unit == quantity.unit and not same(known, quantity)
 
 
 def _owner(quantity: Quantity, heads: Sequence[DrugMention], text: str, base: int) -> int | None:

@@ -4,16 +4,18 @@ A word counts as said when the passages hold it, an inflection of it or a glossa
 take, eat, wear or feel is never free: that is how an invented instruction shows. Words of the question support nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..answer import ClaimKind, Support
-from ..clinical.drugs import same_drug
+from ..clinical.drugs import drugs_for_lay, same_drug
 from .evidence import Evidence, content
 from .findings import Finding
 from .segments import Role
 from .claims import Statement
 from .terms import Term
 from .treatments import uses
+
+_LONGEST_LAY_NAME = 4  # words
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
@@ -29,22 +31,37 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
 def _finding(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> Finding:
     kind = ClaimKind.CONDITION if statement.segment.role is Role.CONDITION else ClaimKind.STATEMENT
     text = statement.segment.text
-    unsaid = [term.text for term in terms if not evidence.holds(term)]
+    unsaid = [term.text for term in terms if not evidence.holds(term) and not _calls_a_drug(term, statement, evidence)]
     best = evidence.best(terms, range(len(evidence.statements)))
     passage = evidence.statements[best[0]].passage if best else None
     if unsaid:
         return Finding(index, kind, text, Support.UNSUPPORTED, passage, f"The summary does not say: {', '.join(unsaid)}.")
-    reach = _reach(statement, evidence)
-    if reach is not None:
-        apart = [term.text for term in terms if not evidence.holding(term.keys) & reach]
+    for about, reach in _reaches(statement, evidence):
+        apart = [
+            term.text
+            for term in terms
+            if not evidence.holding(term) & reach and not _calls_a_drug(term, statement, evidence)
+        ]
         if apart:
-            drug = statement.drugs[0].name
-            reason = f"The summary does not say this of {drug}: {', '.join(apart)}."
+            reason = f"The summary does not say this of {about}: {', '.join(apart)}."
             return Finding(index, kind, text, Support.CONTRADICTED, passage, reason)
     return Finding(index, kind, text, Support.SUPPORTED, passage)
 
 
-def _reach(statement: Statement, evidence: Evidence) -> set[int] | None:
+def _reaches(statement: Statement, evidence: Evidence) -> Iterator[tuple[str, set[int]]]:
+    """What a statement is about, a drug or a person, each with the passage statements about it."""
+    drugs = _about_drugs(statement, evidence)
+    if drugs is not None:
+        yield statement.drugs[0].name, drugs
+    for person in statement.people[:1]:
+        mine = {n for n, s in enumerate(evidence.statements) if any(set(person.parts) <= set(p.parts) for p in s.people)}
+        others = {n for n, s in enumerate(evidence.statements) if s.people} - mine
+        if mine:
+            near = {n for index in mine for n in (*evidence.sentence(index), *evidence.around(index))}
+            yield person.text, mine | (near - others)
+
+
+def _about_drugs(statement: Statement, evidence: Evidence) -> set[int] | None:
     """The passage statements about the drugs that a statement names; None where it names none that they know."""
     known = uses(evidence.statements)
     about = [use for use in known if any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)]
@@ -55,6 +72,17 @@ def _reach(statement: Statement, evidence: Evidence) -> set[int] | None:
     mine = {n for use in about for n in use.statements}
     near = {n for use in about for first in use.statements for n in evidence.around(first)}
     return mine | {n for index in mine for n in evidence.sentence(index)} | (near - others)
+
+
+def _calls_a_drug(term: Term, statement: Statement, evidence: Evidence) -> bool:
+    """Whether the term is part of a lay name of a drug that the statement, or else the passages, name: "water pill"."""
+    texts = [word.text for word in statement.segment.words]
+    named = {drug.generic for drug in statement.drugs} or evidence.generics
+    for size in range(1, _LONGEST_LAY_NAME + 1):
+        for first in range(max(0, term.last - size + 1), term.first + 1):
+            if drugs_for_lay(" ".join(texts[first : first + size])) & named:
+                return True
+    return False
 
 
 def _is_name(term: Term, statement: Statement) -> bool:

@@ -30,6 +30,7 @@ _IRREGULAR = {
     "constipated": "constip", "constipation": "constip", "admission": "admit", "medicine": "medic",
     "medicines": "medic", "medication": "medic", "medications": "medic", "meds": "medic", "leaves": "leav",
 }  # fmt: skip
+_NO_ADVERB = frozenset("family supply assembly anomaly belly jelly likely unlikely".split())
 
 
 class Word(NamedTuple):
@@ -44,6 +45,8 @@ class Word(NamedTuple):
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What inflected forms of one lower-case word share: "lifting" and "lifted" give "lift"."""
+    if word.endswith("ly") and len(word) > 5 and word not in _NO_ADVERB:
+        word = word[:-2]
     return _IRREGULAR.get(word) or _STEMMER.stemWord(word)
 
 

@@ -22,7 +22,7 @@ MAX_TITLE_WORDS = 9
 MOSTLY_KNOWN = 0.6
 
 # "1. DIET:", "## Diet", "**Diet:**", "=== DIET ===": what may stand around a title
-_BEFORE = r"[ \t]*(?:#{1,6}[ \t]+|[*_=-]{2,}[ \t]*|\(?\d{1,2}[.)][ \t]+|[-*•][ \t]+)?[*_]{0,2}"
+_BEFORE = r"[ \t]*(?:#{1,6}[ \t]+|[*_=-]{2,}[ \t]*|(?P<item>\(?\d{1,2}[.)][ \t]+|[-*•][ \t]+))?[*_]{0,2}"
 _AFTER = r"[*_]{0,2}[ \t]*[*_=#-]{0,}[ \t]*"
 _WITH_COLON = re.compile(
     rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{0,{MAX_TITLE_CHARS}}}?)[ \t]*(?::{_AFTER}|{_AFTER}:)(?=\s|$)"
@@ -88,26 +88,33 @@ def _in_line(line: str, at: int, after_blank: bool) -> Iterator[_Found]:
         yield _Found(at, at + first.end(), _clean(first["title"]), recognise(_clean(first["title"])))
     for match in _INSIDE.finditer(stripped):
         kind = recognise(match["title"])
-        if kind and kind.exact:
+        if kind and kind.exact and kind.role is not Role.STATUS:
             yield _Found(at + match.start("title"), at + match.end(), _clean(match["title"]), kind)
 
 
 def _at_line_start(line: str, after_blank: bool) -> re.Match[str] | None:
     match = _WITH_COLON.match(line)
-    if match and _opens(_clean(match["title"]), rest=line[match.end() :]):
+    if match and _opens(_clean(match["title"]), line[match.end() :].strip(), in_item=bool(match["item"])):
         return match
     match = _ALONE.match(line)
-    return match if match and _stands_alone(_clean(match["title"]), after_blank) else None
+    return match if match and not match["item"] and _stands_alone(_clean(match["title"]), after_blank) else None
 
 
-def _opens(title: str, rest: str) -> bool:
-    """Whether a title before a colon is a heading: any words in capitals, other case only of words known to be one."""
+def _opens(title: str, rest: str, *, in_item: bool) -> bool:
+    """Whether a title before a colon is a heading: any words in capitals, other case only of words known to be one.
+
+    What a list line says first ("- Fluids: 1.5 liters", "1. STOP: aspirin") belongs to that line.
+    """
     if not 0 < len(title.split()) <= MAX_TITLE_WORDS:
         return False
-    if _in_capitals(title):
-        return True
     kind = recognise(title)
-    return bool(kind) and title[0].isupper() and (kind.exact or (len(title.split()) <= 5 and not rest.strip()))
+    if rest and kind and kind.role is Role.STATUS:
+        return False
+    if _in_capitals(title):
+        return not (rest and in_item) or bool(kind)
+    if not kind or not title[0].isupper() or (rest and in_item):
+        return False
+    return kind.exact or (len(title.split()) <= 5 and not rest)
 
 
 def _stands_alone(title: str, after_blank: bool) -> bool:
@@ -133,7 +140,7 @@ def _section(heading: _Found, end: int, text: str) -> SectionBody:
     body = text[heading.body : end]
     kind = heading.kind
     if kind and kind.role is not Role.MIXED:
-        category, take_home, mixed = kind.category, kind.role is Role.TAKE_HOME, False
+        category, take_home, mixed = kind.category, kind.role is not Role.STORY, False
     else:
         # without a telling heading the sentences decide, each for itself
         category, take_home, mixed = _commonest(body), kind is not None or not heading.title, True

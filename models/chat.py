@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LLAMA_STOP = ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"]
 SEED = 7
 _OPENING_TIMEOUT_S = 10.0
-# A reply is a draft until it is grounded: no callback, tracer or LangGraph message stream may see it.
+# A reply is a draft until it is grounded: no callback and no LangGraph message stream may see it.
 _UNSEEN: RunnableConfig = {"callbacks": [], "tags": ["nostream"]}
 
 
@@ -85,26 +85,30 @@ class Chat:
         return reply.text.strip()
 
     def _reply(self, messages: list[BaseMessage], stop: threading.Event) -> AIMessageChunk:
+        from langsmith import tracing_context
+
         reply = AIMessageChunk(content="")
         try:
-            for chunk in self.model.stream(messages, config=_UNSEEN):
-                reply += chunk
-                if stop.is_set():
-                    break
+            # This thread knows nothing of the caller's tracing context, so the environment alone could switch it on.
+            with tracing_context(enabled=False):
+                for chunk in self.model.stream(messages, config=_UNSEEN):
+                    reply += chunk
+                    if stop.is_set():
+                        break
         except self.failures as error:
             raise self._explain(error, begun=bool(reply.content)) from None
         return reply
 
     def _check_whole(self, reply: AIMessageChunk, messages: Sequence[BaseMessage]) -> None:
         about: dict[str, Any] = reply.response_metadata
+        read = int(about.get("prompt_eval_count") or 0)
+        if read and (read > self.prompt_tokens or read < fewest_tokens(messages)):
+            raise ModelReplyIncomplete(f"The server cut the prompt to {read} tokens.", "Raise NUM_CTX.")
         reason = str(about.get("done_reason") or about.get("finish_reason") or about.get("stop_reason") or "")
         if reason in ("length", "max_tokens"):
             raise ModelReplyIncomplete(f"{self.name!r} ran into the limit of the reply.", "Raise NUM_PREDICT.")
         if not reply.text.strip() or (self.says_when_done and not reason):
             raise ModelReplyIncomplete(f"{self.name!r} stopped before the end of its reply.", "Try again.")
-        read = int(about.get("prompt_eval_count") or 0)
-        if read and (read > self.prompt_tokens or read < fewest_tokens(messages)):
-            raise ModelReplyIncomplete(f"The server cut the prompt to {read} tokens.", "Raise NUM_CTX.")
 
     def _explain(self, error: Exception, begun: bool) -> ModelError:
         """Our error for a back end's. Its own words are dropped: they may repeat the prompt."""
@@ -201,6 +205,7 @@ def _chat_ollama(name: str, url: str, settings: Settings) -> "ChatOllama":
         num_ctx=settings.num_ctx,
         num_predict=settings.num_predict,
         stop=LLAMA_STOP if of_llama else None,
+        repeat_penalty=1.0,  # Ollama's 1.1 makes a figure less likely each time it is repeated
         reasoning=False,
         client_kwargs={"timeout": settings.model_timeout_s, **direct_client_options()},
     )

@@ -49,14 +49,13 @@ class GgufChatModel(BaseChatModel):
         Raises ModelMissing (no file, no llama.cpp), ModelError (not a GGUF file, damaged, no chat template).
         """
         _check_file(path)
-        trained = _load(path, vocab_only=True)
-        if _TEMPLATE not in trained.metadata:
+        num_ctx = min(num_ctx, _trained_ctx(path) or num_ctx)
+        llama = _load(path, n_ctx=num_ctx, seed=seed)
+        if _TEMPLATE not in llama.metadata:
             raise ModelError(f"{path.name} has no chat template.", "Take an instruct or chat model.")
-        num_ctx = min(num_ctx, _trained_ctx(trained) or num_ctx)
         model = cls(path=path, num_ctx=num_ctx, num_predict=num_predict, seed=seed)
-        model._llama = _load(path, n_ctx=num_ctx, seed=seed)
-        model._turns = _Turns(model._llama, timeout_s)
-        logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL)  # a stopped reply is no news for stderr
+        model._llama = llama
+        model._turns = _Turns(llama, timeout_s)
         return model
 
     def count_tokens(self, text: str) -> int:
@@ -145,18 +144,44 @@ def _check_file(path: Path) -> None:
         raise ModelError(f"{path.name} is not a GGUF file.", "Take a model in GGUF format.")
 
 
+def _trained_ctx(path: Path) -> int:
+    """The context window that the model was trained with, in tokens; 0 where the file does not say."""
+    llama_cpp = _library()
+    params = llama_cpp.llama_model_default_params()
+    params.vocab_only = True  # the header and the tokenizer, no weights
+    model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
+    if not model:
+        raise _damaged(path)
+    family = _header(model, "general.architecture")
+    trained = _header(model, f"{family}.context_length")
+    llama_cpp.llama_model_free(model)
+    return int(trained or 0)
+
+
+def _header(model: Any, key: str) -> str:
+    value = ctypes.create_string_buffer(256)
+    _library().llama_model_meta_val_str(model, key.encode(), value, len(value))
+    return value.value.decode()
+
+
 def _load(path: Path, **options: Any) -> "Llama":
     try:
-        from llama_cpp import Llama
+        return _library().Llama(str(path), verbose=False, **options)
+    except (ValueError, RuntimeError, OSError):
+        raise _damaged(path) from None
+    finally:
+        _library()
+
+
+def _library() -> Any:
+    """llama.cpp, told to keep off stderr; loading a model makes it talk again."""
+    try:
+        import llama_cpp
     except ImportError:
         raise ModelMissing("llama.cpp is not installed.", 'Run `pip install "mediassist[llamacpp]"`.') from None
-    try:
-        return Llama(str(path), verbose=False, **options)
-    except (ValueError, RuntimeError, OSError):
-        raise ModelError(f"{path.name} is damaged, or too new for this llama.cpp.", "Fetch the file again.") from None
+    logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL)
+    return llama_cpp
 
 
-def _trained_ctx(llama: "Llama") -> int:
-    """The context window that the model was trained with, in tokens; 0 where the file does not say."""
-    family = llama.metadata.get("general.architecture", "")
-    return int(llama.metadata.get(f"{family}.context_length", 0))
+def _damaged(path: Path) -> ModelError:
+    return ModelError(f"{path.name} is damaged, or too new for this llama.cpp.", "Fetch the file again.")

@@ -29,9 +29,10 @@ def base_url(address: str) -> str:
 
     Raises SettingsError where it is no HTTP address.
     """
-    address = address.strip().rstrip("/")
+    address = address.strip()
     bare = "://" not in address
     parts = urlsplit(f"http://{address}" if bare else address)
+    parts = parts._replace(path=parts.path.rstrip("/"))
     try:
         port = parts.port
     except ValueError:

@@ -10,6 +10,7 @@ class Page:
 
     operators: list[str] = field(default_factory=list)
     image: bool = False
+    fields: list[str] = field(default_factory=list)
 
     def text(self, x: float, y: float, words: str, *, bold: bool = False, size: float = 11) -> "Page":
         escaped = words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
@@ -27,6 +28,12 @@ class Page:
             self.rule(x, ys[0], x, ys[-1])
         return self
 
+    def field(self, x: float, y: float, entries: str) -> "Page":
+        """A form field without an appearance of its own, 150 by 14 points."""
+        box = f"/Rect [{x} {842 - y - 14} {x + 150} {842 - y}]"
+        self.fields.append(f"<< /Type /Annot /Subtype /Widget /T (f{len(self.fields)}) {box} {entries} >>")
+        return self
+
     def picture(self) -> "Page":
         self.image = True
         self.operators.append("q 500 0 0 700 40 60 cm /Im0 Do Q")
@@ -41,13 +48,15 @@ def make_pdf(*pages: Page, compress: bool = False) -> bytes:
         2: f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
         3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         4: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
-        5: _stream(b"\x00", "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"),
+        5: _stream(
+            b"\x00", "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"
+        ),
     }
     for at, page in enumerate(pages):
         resources = "/Font << /F1 3 0 R /F2 4 0 R >> /XObject << /Im0 5 0 R >>"
         objects[10 + 2 * at] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {11 + 2 * at} 0 R "
-            f"/Resources << {resources} >> >>"
+            f"/Resources << {resources} >> /Annots [{' '.join(page.fields)}] >>"
         ).encode()
         content = "\n".join(page.operators).encode("cp1252")
         packed = zlib.compress(content) if compress else content

@@ -131,6 +131,7 @@ class OllamaServer:
         self.fault: Fault | None = None
         self.token_delay_s = 0.0
         self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.silence = threading.Event()  # set when it is over
         self._http = _Server(("127.0.0.1", 0), _Handler)
         self._http.ollama = self
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
@@ -148,11 +149,14 @@ class OllamaServer:
 
     def stop(self) -> None:
         """Go down: from now on connections are refused."""
+        self.silence.set()
         self._http.shutdown()
         self._http.server_close()
 
     def reset(self) -> None:
         """Back to a healthy server with its first models."""
+        self.silence.set()
+        self.silence = threading.Event()
         self.fault, self.token_delay_s = None, 0.0
         self.models = {SMOLLM2: Model(), "llama3.2:latest": Model()}
         self.requests.clear()
@@ -274,7 +278,8 @@ class _Handler(BaseHTTPRequestHandler):
         """The lines of a reply with the server's fault worked in, and its delay between tokens."""
         ollama, fault = self.server.ollama, self.server.ollama.fault
         if fault == Fault.SILENCE:
-            time.sleep(10)
+            ollama.silence.wait(10)
+            return
         broken = {
             Fault.GARBAGE: b"<html>Bad gateway</html>\n",
             Fault.NOT_OBJECTS: b"[1]\n",

@@ -54,7 +54,7 @@ def test_our_modelfile_makes_the_model_and_it_answers(ollama: OllamaServer, ours
     chat = open_chat(Settings.load(llm_model="auto", ollama_base_url=ollama.url))
     assert chat is not None
     assert chat.name == "mediassist"
-    assert chat.write([HumanMessage("<passages>\n[1] Take it with food.\n</passages>\nHow do I take it?")])
+    assert "blue" in chat.write([HumanMessage("What colour is the sky? One word.")])
 
 
 def test_a_base_that_the_server_cannot_find_says_which_command_brings_it(ollama: OllamaServer) -> None:

@@ -17,7 +17,6 @@ from ...settings import Settings
 from ..reading import Reading
 from . import html, markdown, pdf, rtf, text, word
 from .detect import Format, detect
-from .encoding import decode
 from .source import load
 
 _READERS = {
@@ -61,4 +60,4 @@ def _not_empty(reading: Reading) -> Reading:
     return reading
 
 
-__all__ = ["Format", "decode", "detect", "read"]
+__all__ = ["read"]

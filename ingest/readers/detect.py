@@ -27,10 +27,10 @@ class Format(StrEnum):
 SUPPORTED = "Plain text, Markdown, HTML, RTF, DOCX, and PDF with text are read."
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOM = b"\xef\xbb\xbf"
-_HTML_START = re.compile(
-    rb"(?:\s|<!--.*?-->|<\?xml[^>]*\?>)*<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|span)\b", re.I | re.S
-)
-_XML_START = re.compile(rb"(?:\s|<!--.*?-->)*<(?:\?xml\b|[a-z][\w:.-]*[^>]*\sxmlns\b)", re.I | re.S)
+_BEFORE_ROOT = rb"(?:\s|<!--(?:(?!-->).)*-->|<\?(?:(?!\?>).)*\?>)*"
+_HTML_ROOT = rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|span)\b"
+_HTML_START = re.compile(_BEFORE_ROOT + _HTML_ROOT, re.I | re.S)
+_XML_START = re.compile(rb"\s*<\?xml\b|" + _BEFORE_ROOT + rb"<[a-z][\w:.-]*[^>]*\sxmlns\b", re.I | re.S)
 _JSON_START = re.compile(rb"\s*(?:\{\s*\"|\[\s*[{\"])")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"RIFF")
 _SUFFIXES = {
@@ -63,17 +63,14 @@ def _kind_of_text(head: bytes, suffix: str) -> Format:
     if suffix in _BINARY_SUFFIXES:
         kind = _BINARY_SUFFIXES[suffix]
         raise DocumentCorrupt(f"The file is called {suffix} but is no {kind}.", "Save or download it again.")
-    if suffix in _SUFFIXES:
-        return _SUFFIXES[suffix]
     plain = head.replace(b"\0", b"")  # UTF-16 markup looks like ASCII with NULs
     plain = plain.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    if _HTML_START.match(plain):
-        return Format.HTML
-    if _XML_START.match(plain) or suffix == ".xml":
+    is_html = bool(_HTML_START.match(plain))
+    if suffix == ".xml" or (_XML_START.match(plain) and not is_html):
         raise DocumentUnsupported("The file is XML; C-CDA documents are not read yet.", f"Save it as PDF. {SUPPORTED}")
-    if _JSON_START.match(plain) or suffix == ".json":
+    if suffix == ".json" or _JSON_START.match(plain):
         raise DocumentUnsupported("The file is JSON; FHIR documents are not read yet.", f"Save it as PDF. {SUPPORTED}")
-    return Format.TXT
+    return _SUFFIXES.get(suffix, Format.HTML if is_html else Format.TXT)
 
 
 def _inside_zip(data: bytes) -> Format:

@@ -38,11 +38,17 @@ def read(data: bytes, settings: Settings) -> Reading:
     try:
         parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
         root = html.document_fromstring(source, parser=parser)
-    except (ParserError, XMLSyntaxError, ValueError, AssertionError):
-        raise DocumentCorrupt("The HTML file is damaged or cut off.", "Save or download it again.") from None
-    lines = Lines()
-    _Page(lines).block(root)
+        lines = Lines()
+        _Page(lines).block(root)
+    except (ParserError, XMLSyntaxError, ValueError, AssertionError, RecursionError):
+        raise _damaged() from None
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        raise _damaged()  # libxml2 stopped there, as it does at 256 nested elements, and left out the rest
     return lines.reading("html")
+
+
+def _damaged() -> DocumentCorrupt:
+    return DocumentCorrupt("The HTML file is damaged or nested too deep.", "Save it as PDF or plain text.")
 
 
 def _known(charset: str) -> str:

@@ -4,11 +4,13 @@ Thin rectangles are ruling lines; thick ones are shading, and would split cells 
 holds another table is read like a page of its own, for forms are tables within tables. Knows no words.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from .lines import Lines
+from .pdf_fields import field_words
 from .pdf_words import Box, Word, wrapped, write_words
 from .table import Cell, Row, could_be_titles, write_table
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 RULE_POINTS = 1.5
 UNKNOWN_LETTER = "\ufffd"
+_BOLD_FONT = re.compile("bold|black|heavy", re.I)
 
 
 @dataclass(slots=True)
@@ -32,7 +35,8 @@ class Grid:
 def lay_out(page: "Page", lines: Lines) -> None:
     """Writes the text of a page in reading order."""
     page = page.dedupe_chars()
-    words = [_word(word) for word in page.extract_words(extra_attrs=["fontname"], use_text_flow=False)]
+    words = [_word(word) for word in page.extract_words(return_chars=True)]
+    words += [typed for typed in field_words(page) if not any(_is_in(word, typed.box) for word in words)]
     ruled = page.filter(lambda item: item["object_type"] != "rect" or min(item["width"], item["height"]) < RULE_POINTS)
     _write_region(lines, words, _nested([_grid(table) for table in ruled.find_tables()]))
 
@@ -43,7 +47,7 @@ def _word(word: dict[str, Any]) -> Word:
         before, _, rest = text.partition("(cid:")
         text = before + UNKNOWN_LETTER + rest.partition(")")[2]
     box = (float(word["x0"]), float(word["top"]), float(word["x1"]), float(word["bottom"]))
-    return Word(text, box, "bold" in word["fontname"].lower() or "black" in word["fontname"].lower())
+    return Word(text, box, all(_BOLD_FONT.search(char["fontname"]) for char in word["chars"]))
 
 
 def _grid(table: "Table") -> Grid:
@@ -72,34 +76,43 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 def _is_in(word: Word, box: Box) -> bool:
     x, y = word.middle
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    return box[0] <= x < box[2] and box[1] <= y < box[3]
 
 
 def _write_region(lines: Lines, words: list[Word], grids: Sequence[Grid]) -> None:
     """Writes what stands between the tables of a region, and each table where it comes."""
-    free = [word for word in words if not any(_is_in(word, grid.box) for grid in grids)]
+    free = list(words)
+    inside: list[tuple[Grid, list[Word]]] = []
     for grid in sorted(grids, key=lambda grid: grid.box[1]):
-        above = [word for word in free if word.middle[1] < grid.box[1]]
+        inside.append((grid, [word for word in free if _is_in(word, grid.box)]))
+        free = [word for word in free if not _is_in(word, grid.box)]
+    for grid, held in inside:
+        write_words(lines, [word for word in free if word.middle[1] < grid.box[1]])
         free = [word for word in free if word.middle[1] >= grid.box[1]]
-        write_words(lines, above)
-        _write_grid(lines, [word for word in words if _is_in(word, grid.box)], grid)
+        _write_grid(lines, held, grid)
     write_words(lines, free)
 
 
 def _write_grid(lines: Lines, words: list[Word], grid: Grid) -> None:
     edges = sorted({round(cell[0]) for row in grid.rows for cell in row})
     rows: list[_Ruled] = []
+    left = list(words)
     for boxes in grid.rows:
-        filled = [(box, inside) for box in boxes if (inside := [word for word in words if _is_in(word, box)])]
-        if len(filled) == 1 and _is_box(filled[0][0], grid):
+        filled: list[tuple[Box, list[Word]]] = []
+        for box in boxes:
+            if inside := [word for word in left if _is_in(word, box)]:
+                filled.append((box, inside))
+                left = [word for word in left if not _is_in(word, box)]
+        if _are_boxes([box for box, _ in filled], grid):
             rows = _written(lines, rows)
-            box, inside = filled[0]
-            _write_region(lines, inside, [inner for inner in grid.inner if _holds(box, inner.box)])
+            for box, inside in filled:
+                _write_region(lines, inside, [inner for inner in grid.inner if _holds(box, inner.box)])
         elif filled:
             cells = tuple(Cell(wrapped(inside), *_columns(box, edges)) for box, inside in filled)
             bold = all(word.bold for _, inside in filled for word in inside)
             rows.append(_Ruled(cells, frozenset(round(box[0]) for box in boxes), bold))
     _written(lines, rows)
+    write_words(lines, left)  # between the cells of an uneven grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +142,11 @@ def _written(lines: Lines, rows: list[_Ruled]) -> list[_Ruled]:
     return [replace(first, written=True)]
 
 
-def _is_box(box: Box, grid: Grid) -> bool:
-    """Whether a cell spans its table, or holds another: then it is read like a page."""
-    wide = box[2] - box[0] > 0.9 * (grid.box[2] - grid.box[0])
-    return wide or any(_holds(box, inner.box) for inner in grid.inner)
+def _are_boxes(filled: list[Box], grid: Grid) -> bool:
+    """Whether cells are to be read like pages: one that spans its table, or any that hold another table."""
+    if any(_holds(box, inner.box) for box in filled for inner in grid.inner):
+        return True
+    return len(filled) == 1 and filled[0][2] - filled[0][0] > 0.9 * (grid.box[2] - grid.box[0])
 
 
 def _columns(box: Box, edges: list[int]) -> tuple[int, int]:

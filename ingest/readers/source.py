@@ -29,7 +29,9 @@ def _load_file(path: Path, settings: Settings) -> bytes:
     except PermissionError:
         raise DocumentNotReadable(f"You may not read {path.name!r}.", "Check the file's permissions.") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise DocumentNotReadable(f"{path.name!r} cannot be read ({type(error).__name__}).", "Check the path.") from None
+        raise DocumentNotReadable(
+            f"{path.name!r} cannot be read ({type(error).__name__}).", "Check the path."
+        ) from None
 
 
 def _check_size(size: int, settings: Settings) -> None:

@@ -17,7 +17,7 @@ from ...errors import DocumentCorrupt, DocumentEncrypted, DocumentScanned, Docum
 from ...settings import Settings
 from ..reading import LineKind, Reading
 from .lines import Lines
-from .table import Cell, Row, could_be_titles, one_line, write_table
+from .table import Cell, Row, could_be_titles, write_table
 from .word_xml import W, is_bold, notes, prepare
 
 if TYPE_CHECKING:
@@ -185,10 +185,4 @@ def _all_bold(tr: Any) -> bool:
 
 
 def _text(cell: Any) -> str:
-    from docx.table import Table
-
-    parts = []
-    for block in cell.iter_inner_content():
-        inner = [one_line(" ".join(c.text for c in row.cells)) for row in _rows(block)] if isinstance(block, Table) else []
-        parts += inner or ([block.text] if not isinstance(block, Table) else [])
-    return "\n".join(parts)
+    return "\n".join(paragraph.text for paragraph in cell.paragraphs)

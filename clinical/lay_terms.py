@@ -1,0 +1,100 @@
+"""Words that patients and clinicians use for the same thing: "stitches" and "sutures", "water infection" and "UTI".
+
+The groups are data in `lay_terms.toml`, after the ideas of the Consumer Health Vocabulary, MedlinePlus and
+plain-language thesauri, in our own words. Terms are matched on whole words, by their Snowball stem, any case. A group
+helps to find and compare wording; it does not prove that two statements are equal. Knows no drug names: see `drugs`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from snowballstemmer import stemmer
+
+_STEMMER = stemmer("english")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """groups: the terms of each as written. of_key: stems of a term -> the groups it stands in. longest: words."""
+
+    groups: tuple[frozenset[str], ...]
+    of_key: dict[_Key, tuple[int, ...]]
+    longest: int
+
+
+def synonyms(term: str) -> frozenset[str]:
+    """All terms that share a group with `term`, without itself; empty where it is not known."""
+    data = _groups()
+    key = _key(term)
+    mates = {mate for group in data.of_key.get(key, ()) for mate in data.groups[group]}
+    return frozenset(mate for mate in mates if _key(mate) != key)
+
+
+def expand(text: str) -> set[str]:
+    """Every group-mate of the terms found in `text`, lower case, without the terms that the text already has.
+
+    Longest terms first: in "blood clot" the clot is found, not the blood.
+    """
+    data = _groups()
+    present: set[_Key] = set()
+    mates: set[str] = set()
+    for key in _terms(text, data):
+        present.add(key)
+        for group in data.of_key[key]:
+            mates |= data.groups[group]
+    return {mate for mate in mates if _key(mate) not in present}
+
+
+def same_meaning(a: str, b: str) -> bool:
+    """Whether two words or phrases are the same by stem, or stand in one group."""
+    key_a, key_b = _key(a), _key(b)
+    if key_a == key_b:
+        return bool(key_a)
+    of_key = _groups().of_key
+    return not set(of_key.get(key_a, ())).isdisjoint(of_key.get(key_b, ()))
+
+
+def _terms(text: str, data: _Groups) -> Iterator[_Key]:
+    """The keys of the terms in `text`, each word used once, the longest term at each place."""
+    stems = [_stem(word) for word in _words(text)]
+    at = 0
+    while at < len(stems):
+        for size in range(min(data.longest, len(stems) - at), 0, -1):
+            key = tuple(stems[at : at + size])
+            if key in data.of_key:
+                yield key
+                at += size
+                break
+        else:
+            at += 1
+
+
+def _words(text: str) -> list[str]:
+    return [word.replace("’", "'") for word in _WORD.findall(text.lower())]
+
+
+def _key(term: str) -> _Key:
+    return tuple(_stem(word) for word in _words(term))
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    return _STEMMER.stemWord(word)
+
+
+@lru_cache(maxsize=1)
+def _groups() -> _Groups:
+    raw = tomllib.loads(resources.files(__package__ or "").joinpath("lay_terms.toml").read_text(encoding="utf-8"))
+    groups = tuple(frozenset(term.lower() for term in group) for area in raw.values() for group in area["groups"])
+    of_key: dict[_Key, list[int]] = {}
+    for index, group in enumerate(groups):
+        for key in {_key(term) for term in group}:
+            of_key.setdefault(key, []).append(index)
+    longest = max(map(len, of_key))
+    return _Groups(groups, {key: tuple(places) for key, places in of_key.items()}, longest)
