@@ -129,7 +129,9 @@ class Assistant:
         """As `add`, without blocking the event loop."""
         return await asyncio.to_thread(self.add, source, owner=owner, name=name)
 
-    async def aask(self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER) -> Answer:
+    async def aask(
+        self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER
+    ) -> Answer:
         """As `ask`, without blocking the event loop."""
         return await asyncio.to_thread(self.ask, document_id, question, thread=thread, owner=owner)
 
@@ -206,7 +208,9 @@ class Assistant:
     def _checked(self, question: str) -> str:
         question = question.strip()
         if not question:
-            raise QuestionError("The question is empty.", "Ask about medicines, food, activity, visits or warning signs.")
+            raise QuestionError(
+                "The question is empty.", "Ask about medicines, food, activity, visits or warning signs."
+            )
         if len(question) > self.settings.max_question_chars:
             raise QuestionError(
                 f"The question has {len(question):,} characters; at most {self.settings.max_question_chars:,} are read.",

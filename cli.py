@@ -67,7 +67,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None: ...
 
 
@@ -114,7 +116,9 @@ def documents(as_json: AsJson = False) -> None:
         typer.echo("No documents are kept. `mediassist add FILE` keeps one.")
     else:
         for record in kept:
-            typer.echo(f"{record.document_id}  {record.added[:16].replace('T', ' ')}  {record.passages:4} passages  {record.name}")
+            typer.echo(
+                f"{record.document_id}  {record.added[:16].replace('T', ' ')}  {record.passages:4} passages  {record.name}"
+            )
 
 
 @app.command()
@@ -205,6 +209,8 @@ def _show(answer: "Answer") -> None:
     for citation in answer.citations:
         page = f"page {citation.page}, " if citation.page else ""
         where = f"{citation.section}, " if citation.section else ""
-        console.print(Text(f"  {where}{page}line {citation.line}: ", style="dim") + Text(f"“{' '.join(citation.quote.split())}”"))
+        console.print(
+            Text(f"  {where}{page}line {citation.line}: ", style="dim") + Text(f"“{' '.join(citation.quote.split())}”")
+        )
     for note in answer.notes:
         console.print(Text(f"\nNote: {note}", style="italic"))

@@ -3,4 +3,10 @@
 from ..vocabulary import Category
 from .base import Chain
 
-ACTIVITY = Chain(category=Category.ACTIVITY)
+ACTIVITY = Chain(
+    category=Category.ACTIVITY,
+    general_words="""
+    activity activities active exercise move moving restrictions restriction limits limit allowed physical
+    physically housework
+    """,
+)

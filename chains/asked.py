@@ -7,13 +7,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from snowballstemmer import stemmer
-
 from ..clinical.drugs import drugs_for_lay, find_drugs
-from ..clinical.lay_terms import expand
-from ..clinical.quantities import QuantityKind as Kind
+from ..clinical.lay_terms import concepts
+from ..clinical.quantity import QuantityKind as Kind
+from ..clinical.stems import stem
 
-_STEMMER = stemmer("english")
 _WORD = re.compile(r"[a-z][a-z'-]*[a-z]|\d+(?:\.\d+)?")
 
 # Words that carry no topic in a patient's question.
@@ -31,67 +29,81 @@ _COMMON = frozenset(
     kid little one mine another whether does im ive hers theirs summary paper document discharge""".split()
 )
 
-_WANTS: tuple[tuple[str, frozenset[Kind]], ...] = (
-    (r"\bwhat time\b|\btime of day\b", frozenset({Kind.TIME, Kind.TIMING, Kind.FREQUENCY})),
-    (
-        r"\bhow (?:often|many times)\b|\btimes a day\b|\bhow far apart\b|\bhow frequent",
-        frozenset({Kind.FREQUENCY, Kind.AS_NEEDED, Kind.TIMING}),
-    ),
-    (
-        r"\bhow long\b|\bhow many (?:more )?(?:days|weeks|months)\b|\buntil when\b|\bhow much longer\b|\btill when\b",
+# What a question may want to know, by the words that ask for it, and the kinds of figure that tell it.
+WANTS: dict[str, tuple[str, frozenset[Kind]]] = {
+    "time": (r"\bwhat time\b|\btime of day\b", frozenset({Kind.TIME, Kind.TIMING})),
+    "phone": (r"\b(?:phone|telephone) ?(?:number|no\b)|\bnumber (?:to|for|do|of)\b|\bcontact number\b", frozenset({Kind.PHONE})),
+    "duration": (
+        r"\bhow long\b|\bhow many (?:more )?(?:days|weeks|months)\b|\b(?:until|till) when\b|\bhow much longer\b",
         frozenset({Kind.DURATION, Kind.DATE}),
     ),
-    (
+    "frequency": (
+        r"\bhow (?:often|many times|frequently)\b|\btimes (?:a|per) day\b|\bhow far apart\b",
+        frozenset({Kind.FREQUENCY, Kind.AS_NEEDED, Kind.TIMING}),
+    ),
+    "date": (
         r"\b(?:what|which) (?:date|day)\b|\bwhen(?:'?s| is| are| do| does| will| can| should| am| did)?\b|\bhow soon\b",
         frozenset({Kind.DATE, Kind.DURATION, Kind.TIME, Kind.TIMING}),
     ),
-    (
-        r"\bhow (?:much|many|strong)\b|\bdos(?:e|es|age)\b|\bstrength\b|\bhow (?:heavy|high|hot|low)\b|\bweigh",
-        frozenset({Kind.DOSE, Kind.MEASURE, Kind.TEMPERATURE, Kind.PRESSURE, Kind.PERCENT, Kind.NUMBER}),
+    "amount": (
+        r"\bhow (?:much|many|strong|heavy|high|hot|low)\b|\bdos(?:e|es|age)\b|\bstrength\b|\bweigh",
+        frozenset({Kind.DOSE, Kind.MEASURE, Kind.TEMPERATURE, Kind.PRESSURE, Kind.PERCENT, Kind.NUMBER, Kind.FREQUENCY}),
     ),
-    (r"\b(?:phone|telephone) ?(?:number)?\b|\bnumber (?:to|for|do|of)\b|\bcontact number\b", frozenset({Kind.PHONE})),
-)
-_WANT_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), kinds) for pattern, kinds in _WANTS)
+}
+_ASKS_FOR = {want: re.compile(pattern, re.IGNORECASE) for want, (pattern, _) in WANTS.items()}
+
+Concept = frozenset[frozenset[str]]
+"""A thing that a question speaks of: the stems of each way to say it. A text that holds all stems of one speaks of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """words: stems of the question's telling words. lay: stems of other words for the same things.
+    """words: stems of the question's telling words. concepts: what it speaks of, each with its lay and clinical names.
 
     drugs: generic names that the question names. meant: generics that its lay words could mean ("water pill").
-    wants: kinds of figure that would answer it; empty where no figure is asked for.
+    asks_for: names of WANTS. wants: kinds of figure that would tell them; both empty where no figure is asked for.
     """
 
     text: str
     words: frozenset[str]
-    lay: frozenset[str]
+    concepts: tuple[Concept, ...]
     drugs: frozenset[str]
     meant: frozenset[str]
+    asks_for: frozenset[str]
     wants: frozenset[Kind]
+
+    def lacks(self, kinds: frozenset[Kind]) -> frozenset[str]:
+        """Which of what it asks for none of these kinds of figure tells."""
+        return frozenset(want for want in self.asks_for if not WANTS[want][1] & kinds)
 
 
 @lru_cache(maxsize=256)
 def read_question(text: str) -> Asked:
     """The question, read."""
-    wants = frozenset(kind for pattern, kinds in _WANT_PATTERNS if pattern.search(text) for kind in kinds)
-    named = frozenset(drug.generic or drug.name.lower() for drug in find_drugs(text))
-    words = stems(text)
+    named = frozenset(drug.generic for drug in find_drugs(text))
+    asks_for = frozenset(want for want, pattern in _ASKS_FOR.items() if pattern.search(text))
     return Asked(
         text=text,
-        words=words,
-        lay=frozenset(stem for term in expand(text) for stem in stems(term)) - words,
+        words=stems(text),
+        concepts=_concepts(text),
         drugs=named,
         meant=frozenset(drugs_for_lay(text)) - named,
-        wants=wants,
+        asks_for=asks_for,
+        wants=frozenset(kind for want in asks_for for kind in WANTS[want][1]),
     )
 
 
-def stems(text: str) -> frozenset[str]:
-    """The stems of the telling words of a text."""
-    words = _WORD.findall(text.lower().replace("’", "'"))
-    return frozenset(_stem(word) for word in words if word.replace("'", "") not in _COMMON)
+def _concepts(text: str) -> tuple[Concept, ...]:
+    """The terms of the lay groups, then each telling word that stands in none of them."""
+    grouped = [frozenset(stems(term) for term in group) - {frozenset()} for group in concepts(text)]
+    # a group is of use only where the question's own way of saying it has a telling word
+    own = [group for group in dict.fromkeys(grouped) if any(way <= stems(text) for way in group)]
+    told = frozenset(one for group in own for way in group if way <= stems(text) for one in way)
+    return (*own, *(frozenset({frozenset({word})}) for word in sorted(stems(text) - told)))
 
 
 @lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    return _STEMMER.stemWord(word)
+def stems(text: str) -> frozenset[str]:
+    """The stems of the telling words of a text."""
+    words = _WORD.findall(text.lower().replace("’", "'"))
+    return frozenset(stem(word) for word in words if word.replace("'", "") not in _COMMON)

@@ -16,9 +16,8 @@ from ..document import Passage
 from ..ingest.index import IndexedSummary
 from ..prompts.load import Prompt, fenced, load
 from ..vocabulary import NOT_MENTIONED, Category
-from .asked import Asked
-from .relevance import Found, find
-
+from .asked import Asked, stems
+from .relevance import Found, Scope, find
 
 
 class Rung(IntEnum):
@@ -53,11 +52,13 @@ class Draft(BaseModel):
 class Chain:
     """A category's way from a question to a draft.
 
+    general_words: words with which a patient asks for everything of this kind ("what symptoms should I watch for?").
     story: whether lines on the stay and the past count as much as those on life after discharge.
     most: the most passages that are given to a model or quoted.
     """
 
     category: Category
+    general_words: str = ""
     story: bool = False
     most: int = 8
 
@@ -66,9 +67,14 @@ class Chain:
         """The chain's own prompt file, named as its category."""
         return load(self.category.value)
 
+    @property
+    def scope(self) -> Scope:
+        """Where retrieval looks for this chain."""
+        return Scope(self.category, stems(self.general_words), self.story, self.most)
+
     def retrieve(self, asked: Asked, query: Sequence[float], indexed: IndexedSummary) -> Found:
         """The passages that answer, best first, and how sure it is that they do."""
-        return find(asked, query, indexed, self.category, story=self.story, most=self.most)
+        return find(asked, query, indexed, self.scope)
 
     def messages(self, question: str, passages: Sequence[Passage]) -> list[BaseMessage]:
         """What a model is told: the system prompt, then this chain's, with the passages and the question as data."""

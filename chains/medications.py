@@ -5,5 +5,9 @@ from .base import Chain
 
 MEDICATIONS = Chain(
     category=Category.MEDICATIONS,
+    general_words="""
+    medicine medicines medication medications meds pill pills tablet tablets drug drugs prescription
+    prescriptions prescribed script scripts dose doses list taking
+    """,
     most=30,
 )

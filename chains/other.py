@@ -3,4 +3,7 @@
 from ..vocabulary import Category
 from .base import Chain
 
-OTHER = Chain(category=Category.OTHER, story=True)
+OTHER = Chain(
+    category=Category.OTHER,
+    story=True,
+)

@@ -9,7 +9,6 @@ evidence is known. A summary has tens of passages, so all are scored exactly; no
 
 import math
 import tomllib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,19 +17,20 @@ from pathlib import Path
 import numpy as np
 
 from ..clinical.drugs import find_drugs
-from ..clinical.quantities import QuantityKind, find_quantities
+from ..clinical.quantities import find_quantities
+from ..clinical.quantity import QuantityKind
 from ..document import Passage
 from ..ingest.index import IndexedSummary
 from ..vocabulary import Category
-from .asked import Asked, stems
+from .asked import WANTS, Asked, Concept, stems
 
 PASSAGE_FEATURES = (
     "cosine",
     "cosine_below_best",
     "words",
-    "words_below_best",
-    "lay_words",
-    "title_words",
+    "concepts",
+    "concepts_below_best",
+    "title_concepts",
     "same_category_at_home",
     "same_category_in_story",
     "other_category",
@@ -42,21 +42,42 @@ PASSAGE_FEATURES = (
     "wanted_figure",
     "wanted_figure_near",
     "lacks_wanted_figure",
-    "all_asked_and_category",
+    "all_asked",
     "length",
 )
 ANSWER_FEATURES = (
     "best",
     "second",
     "cosine",
-    "words_covered",
-    "rarest_word_covered",
-    "wanted_figure",
-    "lacks_wanted_figure",
+    "concepts_covered",
+    "concepts_unknown",
+    "rarest_covered",
+    "all_asked",
+    "lacks_time",
+    "lacks_phone",
+    "lacks_duration",
+    "lacks_frequency",
+    "lacks_date",
+    "lacks_amount",
     "drug_missing",
+    "meant_missing",
     "category_at_home",
-    "few_words",
+    "few_concepts",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a chain looks. general: stems with which everything of the category is asked for. story: see Chain."""
+
+    category: Category
+    general: frozenset[str]
+    story: bool
+    most: int
+
+    def is_all_of(self, asked: Asked) -> bool:
+        """Whether a question asks for everything of the category, and for nothing in particular."""
+        return bool(self.general) and asked.words <= self.general and not asked.drugs and not asked.meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,112 +110,105 @@ class Read:
     drugs: frozenset[str]
     kinds: frozenset[QuantityKind]
 
+    @property
+    def all(self) -> frozenset[str]:
+        """Stems of the passage and of its section's title."""
+        return self.stems | self.title
 
-def find(asked: Asked, query: Sequence[float], indexed: IndexedSummary, category: Category, *, story: bool, most: int) -> Found:
+
+def find(
+    asked: Asked, query: Sequence[float], indexed: IndexedSummary, category: Category, *, story: bool, most: int
+) -> Found:
     """The passages that answer the question as one of `category`; none when it is likelier that the document is silent."""
     passages = indexed.summary.passages
     if not passages:
         return Found((), 0.0)
-    table = passage_features(asked, query, indexed, category, story=story)
+    table = passage_features(asked, query, indexed, scope)
     weights = load_weights()
     scores = logistic(table, PASSAGE_FEATURES, weights.passage)
-    order = np.argsort(-scores, kind="stable")[:most]
-    chosen = [int(index) for index in order if scores[index] >= weights.keep * scores[order[0]]]
+    chosen = choose(table, scores, weights.keep, scope.most)
     about = answer_features(asked, table, scores, chosen, passages)
     confidence = float(logistic(about[None, :], ANSWER_FEATURES, weights.answer)[0])
     return Found(tuple(chosen) if confidence >= weights.answers else (), confidence)
 
 
-def passage_features(asked: Asked, query: Sequence[float], indexed: IndexedSummary, category: Category, *, story: bool) -> np.ndarray:
+def choose(table: np.ndarray, scores: np.ndarray, keep: float, most: int) -> list[int]:
+    """The passages whose score is near the best's, best first; and all of the category where all of it is asked for."""
+    all_asked = table[:, PASSAGE_FEATURES.index("all_asked")] > 0
+    order = np.argsort(-scores, kind="stable")
+    return [int(index) for index in order if all_asked[index] or scores[index] >= keep * scores[order[0]]][:most]
+
+
+def passage_features(asked: Asked, query: Sequence[float], indexed: IndexedSummary, scope: Scope) -> np.ndarray:
     """One row a passage, one column for each of PASSAGE_FEATURES."""
     passages = indexed.summary.passages
     read = [_read(passage.text, passage.section) for passage in passages]
-    rarity = _rarity(read)
+    rows = [_own_features(asked, passage, one, scope) for passage, one in zip(passages, read, strict=True)]
+    columns = {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
     cosine = indexed.vectors @ np.asarray(query, dtype=np.float32)
-    words = np.array([_share(asked.words, one.stems | one.title, rarity) for one in read])
-    lay = np.array([_share(asked.words | asked.lay, one.stems | one.title, rarity, of=asked.words) for one in read])
-    rows = [
-        _row(asked, passage, one, category, story)
-        for passage, one in zip(passages, read, strict=True)
-    ]
-    table = np.array(rows, dtype=np.float64).reshape(len(passages), -1)
-    near = np.clip(cosine, 0, 1)
-    columns = {
+    concepts = _shares(asked, read)
+    columns |= {
         "cosine": cosine,
         "cosine_below_best": cosine - cosine.max(),
-        "words": words,
-        "words_below_best": words - words.max(),
-        "lay_words": np.minimum(lay, 2.0),
+        "concepts": concepts,
+        "concepts_below_best": concepts - concepts.max(),
+        "wanted_figure_near": columns["wanted_figure"] * np.clip(cosine, 0, 1),
     }
-    by_name = {name: table[:, at] for at, name in enumerate(_ROW)}
-    by_name["wanted_figure_near"] = by_name["wanted_figure"] * near
-    by_name.update(columns)
-    return np.stack([by_name[name] for name in PASSAGE_FEATURES], axis=1)
+    return np.stack([columns[name] for name in PASSAGE_FEATURES], axis=1)
 
 
-_ROW = (
-    "title_words",
-    "same_category_at_home",
-    "same_category_in_story",
-    "other_category",
-    "at_home",
-    "story_asked_and_at_home",
-    "drug_named",
-    "drug_meant",
-    "another_drug",
-    "wanted_figure",
-    "lacks_wanted_figure",
-    "all_asked_and_category",
-    "length",
-)
-
-
-def _row(asked: Asked, passage: Passage, read: Read, category: Category, story: bool) -> list[float]:
-    same = passage.category is category
-    named, meant = bool(read.drugs & asked.drugs), bool(read.drugs & asked.meant)
-    wanted = bool(asked.wants & read.kinds)
-    return [
-        len((asked.words | asked.lay) & read.title) > 0,
-        same and passage.take_home,
-        same and not passage.take_home,
-        not same and passage.category is not Category.OTHER,
-        passage.take_home,
-        story and passage.take_home,
-        named,
-        meant,
-        bool(asked.drugs and read.drugs and not named),
-        wanted,
-        bool(asked.wants) and not wanted,
-        same and passage.take_home and len(asked.words) <= 1 and not asked.drugs,
-        math.log1p(len(passage.text.split())),
-    ]
+def _own_features(asked: Asked, passage: Passage, read: Read, scope: Scope) -> dict[str, float]:
+    """The features of a passage that do not depend on the other passages."""
+    same, home = passage.category is scope.category, passage.take_home
+    named, wanted = bool(read.drugs & asked.drugs), bool(asked.wants & read.kinds)
+    return {
+        "words": len(asked.words & read.stems) / max(1, len(asked.words)),
+        "title_concepts": any(_speaks_of(concept, read.title) for concept in asked.concepts),
+        "same_category_at_home": same and home,
+        "same_category_in_story": same and not home,
+        "other_category": not same and passage.category is not Category.OTHER,
+        "at_home": home,
+        "story_asked_and_at_home": scope.story and home,
+        "drug_named": named,
+        "drug_meant": bool(read.drugs & asked.meant),
+        "another_drug": bool(asked.drugs and read.drugs and not named),
+        "wanted_figure": wanted,
+        "lacks_wanted_figure": bool(asked.wants) and not wanted,
+        "all_asked": same and home and scope.is_all_of(asked) and (wanted or not asked.wants),
+        "length": math.log1p(len(passage.text.split())),
+    }
 
 
 def answer_features(
     asked: Asked, table: np.ndarray, scores: np.ndarray, chosen: list[int], passages: tuple[Passage, ...]
 ) -> np.ndarray:
     """One value for each of ANSWER_FEATURES, of the passages that would be the answer."""
-    read = [_read(passages[index].text, passages[index].section) for index in chosen]
-    covered = frozenset().union(*(one.stems | one.title for one in read))
-    rarity = _rarity([_read(passage.text, passage.section) for passage in passages])
+    read = [_read(passage.text, passage.section) for passage in passages]
+    weights = _rarities(asked, read)
+    told = frozenset().union(*(read[index].all for index in chosen))
+    known = frozenset().union(*(one.all for one in read))
+    covered = np.array([_speaks_of(concept, told) for concept in asked.concepts], dtype=bool)
+    unknown = np.array([not _speaks_of(concept, known) for concept in asked.concepts], dtype=bool)
+    kinds = frozenset().union(*(read[index].kinds for index in chosen))
     drugs = frozenset().union(*(one.drugs for one in read))
-    kinds = frozenset().union(*(one.kinds for one in read))
     ordered = np.sort(scores)[::-1]
-    missing = sorted((rarity.get(word, rarity[""]) for word in asked.words if word not in covered), reverse=True)
-    at = PASSAGE_FEATURES.index
+    total = float(weights.sum()) or 1.0
+    column = PASSAGE_FEATURES.index
     by_name = {
         "best": _logit(ordered[0]),
         "second": _logit(ordered[min(1, len(ordered) - 1)]),
-        "cosine": float(table[chosen, at("cosine")].max()),
-        "words_covered": _share(asked.words, covered, rarity),
-        "rarest_word_covered": 1.0 - (missing[0] / rarity[""] if missing else 0.0),
-        "wanted_figure": float(bool(asked.wants & kinds)),
-        "lacks_wanted_figure": float(bool(asked.wants) and not asked.wants & kinds),
-        "drug_missing": float(bool(asked.drugs) and not asked.drugs & drugs),
-        "category_at_home": float(bool(table[:, at("same_category_at_home")].any())),
-        "few_words": 1.0 / (1.0 + len(asked.words)),
+        "cosine": table[chosen, column("cosine")].max(),
+        "concepts_covered": weights[covered].sum() / total,
+        "concepts_unknown": weights[unknown].sum() / total,
+        "rarest_covered": bool(len(weights)) and bool(covered[int(weights.argmax())]),
+        "all_asked": table[:, column("all_asked")].any(),
+        **{f"lacks_{want}": want in asked.lacks(kinds) for want in WANTS},
+        "drug_missing": bool(asked.drugs) and not asked.drugs & drugs,
+        "meant_missing": bool(asked.meant) and not asked.meant & drugs,
+        "category_at_home": table[:, column("same_category_at_home")].any(),
+        "few_concepts": 1.0 / (1.0 + len(asked.concepts)),
     }
-    return np.array([by_name[name] for name in ANSWER_FEATURES])
+    return np.array([by_name[name] for name in ANSWER_FEATURES], dtype=float)
 
 
 @lru_cache(maxsize=50_000)
@@ -202,23 +216,26 @@ def _read(text: str, title: str) -> Read:
     return Read(
         stems=stems(text),
         title=stems(title),
-        drugs=frozenset(drug.generic or drug.name.lower() for drug in find_drugs(text)),
+        drugs=frozenset(drug.generic for drug in find_drugs(text)),
         kinds=frozenset(quantity.kind for quantity in find_quantities(text)),
     )
 
 
-def _rarity(read: list[Read]) -> dict[str, float]:
-    """Inverse document frequency of each stem among the passages; under "" that of a stem that stands in none."""
-    counts = Counter(stem for one in read for stem in one.stems | one.title)
-    rarity = {stem: math.log(1 + len(read) / count) for stem, count in counts.items()}
-    rarity[""] = math.log(1 + len(read) / 0.5)
-    return rarity
+def _speaks_of(concept: Concept, held: frozenset[str]) -> bool:
+    return any(way <= held for way in concept)
 
 
-def _share(wanted: frozenset[str], held: frozenset[str], rarity: dict[str, float], of: frozenset[str] | None = None) -> float:
-    """How much of the wanted stems is held, each weighed by its rarity; of the weight of `of` where given."""
-    total = sum(rarity.get(stem, rarity[""]) for stem in (wanted if of is None else of))
-    return sum(rarity.get(stem, 0.0) for stem in wanted & held) / total if total else 0.0
+def _rarities(asked: Asked, read: list[Read]) -> np.ndarray:
+    """The weight of each concept: the inverse frequency, among the passages, of those that speak of it."""
+    counts = [sum(_speaks_of(concept, one.all) for one in read) for concept in asked.concepts]
+    return np.array([math.log(1 + len(read) / max(count, 0.5)) for count in counts])
+
+
+def _shares(asked: Asked, read: list[Read]) -> np.ndarray:
+    """How much of what is asked each passage speaks of, by weight, in [0, 1]."""
+    weights = _rarities(asked, read)
+    held = np.array([[_speaks_of(concept, one.all) for concept in asked.concepts] for one in read], dtype=float)
+    return held @ weights / weights.sum() if len(weights) else np.zeros(len(read))
 
 
 def _logit(probability: float) -> float:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 
 from .drugs import find_drugs
+from .numbers import plain_letters
 
 _MOST_ROUNDS = 3
 _NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen"
@@ -88,6 +89,7 @@ def spell_out(text: str) -> str:
 
     Idempotent. An abbreviation in brackets of its own, "(DVT)", stays: the words before it say it already.
     """
+    text = plain_letters(text)
     for _ in range(_MOST_ROUNDS):
         spelled = _spell_out_once(text)
         if spelled == text:
@@ -143,12 +145,20 @@ def _meaning(found: re.Match[str], data: _Abbreviations) -> str | None:
         return "oral" if letters == "po" and _is_adjective(text, found) else data.plain[letters]
     if found["morning"]:
         return "in the morning"
+    if written.isupper() and len(written) > 1 and _all_capitals(text, found.start(), found.end()):
+        return None
     if context := data.contexts.get(written):
         return context.say if context.decides(text, found.start(), found.end()) else None
     if route := data.routes.get(written):
         given = _DOSE_BEFORE.search(text, max(0, found.start() - 20), found.start())
         return route if given or _OFTEN_AFTER.match(text, found.end()) else None
     return data.exact.get(written) or data.plain.get(written.lower())
+
+
+def _all_capitals(text: str, start: int, end: int) -> bool:
+    """Whether the words around are all in capitals, so that capitals tell nothing ("HEATING PAD", "AS NEEDED")."""
+    around = text[max(text.rfind("\n", 0, start) + 1, start - 30) : start] + text[end : end + 30].partition("\n")[0]
+    return around.isupper() and len(re.findall(r"[A-Z]{2,}", around)) > 1
 
 
 def _is_adjective(text: str, found: re.Match[str]) -> bool:

@@ -140,6 +140,8 @@ def find_frequencies(text: str, starts: list[int]) -> Iterator[Quantity]:
 
 def _rates(text: str, starts: list[int]) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
     """(times per day, start, end, times of day it names), the more specific patterns first."""
+    for found in at_amounts(_DAYS_A_WEEK, text, starts):
+        yield _per(found["n"], Fraction(7)), found.start(), found.end(), ()
     for found in _EVERY.finditer(text):
         yield _every(found), found.start(), found.end(), ()
     for found in at_amounts(_HOURLY, text, starts):
@@ -148,8 +150,6 @@ def _rates(text: str, starts: list[int]) -> Iterator[tuple[str, int, int, tuple[
         yield _times(found), found.start(), found.end(), ()
     for found in at_amounts(_TIMES, text, starts):
         yield _times(found), found.start(), found.end(), ()
-    for found in at_amounts(_DAYS_A_WEEK, text, starts):
-        yield _per(found["n"], Fraction(7)), found.start(), found.end(), ()
     for found in sorted(_RATE.finditer(text), key=lambda f: f.start() - f.end()):
         rate = _RATES[int((found.lastgroup or "r0")[1:])][1]
         timing = _times_of_day(found[0])

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from snowballstemmer import stemmer
+from .stems import stem
 
-_STEMMER = stemmer("english")
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _Key = tuple[str, ...]
 
@@ -51,6 +51,14 @@ def expand(text: str) -> set[str]:
     return {mate for mate in mates if _key(mate) not in present}
 
 
+def concepts(text: str) -> list[frozenset[str]]:
+    """What `text` speaks of, in order: each known term with its group-mates, longest terms first."""
+    data = _groups()
+    return [
+        frozenset({" ".join(key)}.union(*(data.groups[group] for group in data.of_key[key]))) for key in _terms(text, data)
+    ]
+
+
 def same_meaning(a: str, b: str) -> bool:
     """Whether two words or phrases are the same by stem, or stand in one group."""
     key_a, key_b = _key(a), _key(b)
@@ -62,7 +70,7 @@ def same_meaning(a: str, b: str) -> bool:
 
 def _terms(text: str, data: _Groups) -> Iterator[_Key]:
     """The keys of the terms in `text`, each word used once, the longest term at each place."""
-    stems = [_stem(word) for word in _words(text)]
+    stems = [stem(word) for word in _words(text)]
     at = 0
     while at < len(stems):
         for size in range(min(data.longest, len(stems) - at), 0, -1):
@@ -80,12 +88,7 @@ def _words(text: str) -> list[str]:
 
 
 def _key(term: str) -> _Key:
-    return tuple(_stem(word) for word in _words(term))
-
-
-@lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    return _STEMMER.stemWord(word)
+    return tuple(stem(word) for word in _words(term))
 
 
 @lru_cache(maxsize=1)

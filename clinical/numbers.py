@@ -33,8 +33,8 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3}|,\s000)+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _WHOLE_WORDS = rf"(?:(?:{'|'.join(_TENS)})(?:[-\s](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)}|{'|'.join(_ONES)})\b"
 _HALF = r"(?:(?:one|a)[-\s]half|half)\b(?:\s(?:of\s)?(?:an?|one|the)\b(?![-\s](?:half|quarter|and|to|or|hundred|couple|dozen)))?"
 _WORDS = (
-    rf"(?:{_HALF}|(?:one|a)\squarter\b(?:\sof\s(?:an?|one|the)\b(?!-))?|(?:an?|one)\shundred\b"
-    rf"|(?:an?\s)?couple\b(?:\sof\b)?|a\sdozen\b"
+    rf"(?:{_HALF}|(?:one|a)\squarter\b(?:\sof\s(?:an?|one|the)\b(?!-))?|(?:a|one)\shundred\b"
+    rf"|(?:a\s)?couple\b(?:\sof\b)?|a\sdozen\b"
     rf"|{_WHOLE_WORDS}(?:\sand\s(?:a|one)[-\s]half\b)?)"
 )
 _FRACTION = r"(?:(?:\d+[-\s])?(?:1/[234]|2/3|3/4)(?![\d/.])|(?:\d+\s?)?[½¼¾⅓⅔])"
@@ -53,8 +53,14 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s(?:to|or)\s|\s?[-–—]\s?")
+_FALSE_FRIENDS = str.maketrans({"ſ": "s", "ı": "i", "İ": "I", "\u212a": "K"})
 _PLAIN = re.compile(_DIGITS)
 _MIXED = re.compile(r"(?:(\d+)[-\s])?([1-3])/([234])")
+
+
+def plain_letters(text: str) -> str:
+    """`text`, equally long, without the four letters that a case-insensitive pattern takes for ASCII ones."""
+    return text.translate(_FALSE_FRIENDS)
 
 
 def at_amounts(pattern: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
@@ -106,7 +112,7 @@ def _word_value(text: str) -> Fraction:
     if text in WORD_VALUES:
         return WORD_VALUES[text]
     tens, _, ones = text.replace("-", " ").partition(" ")
-    if tens in WORD_VALUES and ones in WORD_VALUES:
+    if tens in _TENS and ones in _ONES:
         return WORD_VALUES[tens] + WORD_VALUES[ones]
     raise ValueError(f"not a number: {text!r}")
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from .dates import find_dates, find_times
 from .frequencies import find_frequencies
-from .numbers import AMOUNT, amount_value, amount_values, at_amounts, number_starts
+from .numbers import AMOUNT, amount_value, amount_values, at_amounts, number_starts, plain_letters
 from .quantity import Quantity, QuantityKind, same
 
 __all__ = ["Quantity", "QuantityKind", "find_quantities", "same"]
@@ -128,6 +128,7 @@ _SIGNS = {"gt": ">", "ge": ">=", "le": "<=", "lt": "<", "approx": "~"}
 
 def find_quantities(text: str) -> list[Quantity]:
     """Every figure of `text` in normal form, in order of appearance."""
+    text = plain_letters(text)
     taken = bytearray(len(text))
     found: list[Quantity] = []
     starts = number_starts(text)

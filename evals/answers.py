@@ -64,7 +64,11 @@ def answer_row(question_id: str, answer: Answer | None) -> Row:
 def _draft_row(question_id: str, state: "State") -> Row:
     """What the model first wrote, where it wrote anything; else the answer. `stopped`: how many drafts the gate stopped."""
     row = answer_row(question_id, state.answer)
-    first = {draft.category: draft for draft in reversed((*state.stopped, *state.drafts.values())) if draft.rung is Rung.MODEL}
+    first = {
+        draft.category: draft
+        for draft in reversed((*state.stopped, *state.drafts.values()))
+        if draft.rung is Rung.MODEL
+    }
     if first:
         row["answer"] = "\n\n".join(draft.text for draft in first.values())
         row["outcome"] = "answered"

@@ -10,7 +10,9 @@ from ..settings import NO_MODEL, Settings
 
 eval_app = typer.Typer(help="Run a benchmark file; run again to resume.", no_args_is_help=True)
 
-Output = Annotated[Path, typer.Option("-o", "--output", help="Where rows are written; the ids in it are not done again.")]
+Output = Annotated[
+    Path, typer.Option("-o", "--output", help="Where rows are written; the ids in it are not done again.")
+]
 Model = Annotated[str, typer.Option("--model", metavar="NAME|none", help="Who writes the answers.")]
 Item = TypeVar("Item")
 
@@ -29,7 +31,9 @@ def answers(
     documents: Annotated[Path, typer.Argument(help="The folder of their documents.")],
     output: Output,
     model: Model = NO_MODEL,
-    drafts: Annotated[Path | None, typer.Option(help="Also write the first draft of each answer, before the gate.")] = None,
+    drafts: Annotated[
+        Path | None, typer.Option(help="Also write the first draft of each answer, before the gate.")
+    ] = None,
 ) -> None:
     """Answer the questions of a benchmark."""
     from .answers import run

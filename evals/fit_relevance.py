@@ -28,6 +28,7 @@ from .jsonl import read
 KEEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 ANSWERS = tuple(np.arange(0.2, 0.85, 0.05))
 FOLDS = 5
+MOST_REFUSED_WRONGLY = 0.07
 
 
 @dataclass
@@ -81,7 +82,7 @@ def _examples(file: Path, folder: Path, embeddings: SentenceEmbeddings, settings
         chain = CHAINS[router.route(question["question"])[0].category]
         asked = read_question(question["question"])
         query = embeddings.embed_query(question["question"])
-        table = relevance.passage_features(asked, query, indexed[name], chain.category, story=chain.story)
+        table = relevance.passage_features(asked, query, indexed[name], chain.scope)
         holds = np.array([_is_evidence(summary, p.start, p.end, question["evidence"]) for p in summary.passages])
         lengths = np.array([len(p.text.split()) for p in summary.passages])
         found.append(Example(question, asked, indexed[name], table, holds, lengths, chain.most))
@@ -106,14 +107,13 @@ def _weights(model: LogisticRegression, names: tuple[str, ...]) -> dict[str, flo
 def _fit_passages(examples: list[Example]) -> dict[str, float]:
     rows = np.vstack([e.table for e in examples if e.answerable])
     holds = np.concatenate([e.holds for e in examples if e.answerable])
-    model = LogisticRegression(C=1.0, max_iter=5_000).fit(rows, holds)
+    model = LogisticRegression(C=3.0, max_iter=5_000).fit(rows, holds)
     return _weights(model, PASSAGE_FEATURES)
 
 
 def _chosen(example: Example, passage: dict[str, float], keep: float) -> tuple[np.ndarray, list[int]]:
     scores = relevance.logistic(example.table, PASSAGE_FEATURES, passage)
-    order = np.argsort(-scores, kind="stable")[: example.most]
-    return scores, [int(i) for i in order if scores[i] >= keep * scores[order[0]]]
+    return scores, relevance.choose(example.table, scores, keep, example.most)
 
 
 def _about(example: Example, passage: dict[str, float], keep: float) -> np.ndarray:
@@ -123,7 +123,7 @@ def _about(example: Example, passage: dict[str, float], keep: float) -> np.ndarr
 
 def _fit_answers(examples: list[Example], passage: dict[str, float], keep: float) -> dict[str, float]:
     rows = np.vstack([_about(example, passage, keep) for example in examples])
-    model = LogisticRegression(C=0.5, max_iter=5_000).fit(rows, [e.answerable for e in examples])
+    model = LogisticRegression(C=3.0, max_iter=5_000).fit(rows, [e.answerable for e in examples])
     return _weights(model, ANSWER_FEATURES)
 
 
@@ -138,8 +138,7 @@ def _citation_f1(held: list, keep: float) -> tuple[float, float, float]:
     for example, scores, _, _ in held:
         if not example.answerable:
             continue
-        order = np.argsort(-scores, kind="stable")[: example.most]
-        chosen = [i for i in order if scores[i] >= keep * scores[order[0]]]
+        chosen = relevance.choose(example.table, scores, keep, example.most)
         hit += example.lengths[chosen][example.holds[chosen]].sum()
         said += example.lengths[chosen].sum()
         gold += example.lengths[example.holds].sum()
@@ -154,14 +153,15 @@ def _best_keep(held: list) -> float:
 
 
 def _report(held: list, keep: float) -> float:
-    best = (0.0, 0.5)
+    """The least confidence that refuses most absent questions at MOST_REFUSED_WRONGLY of the answerable ones."""
+    best = ANSWERS[0]
     for cut in ANSWERS:
         refused = np.mean([p < cut for e, _, p, _ in held if not e.answerable])
         wrongly = np.mean([p < cut for e, _, p, _ in held if e.answerable])
         print(f"answers {cut:.2f}  absent_refused {refused:.3f}  refused_wrongly {wrongly:.3f}")
-        best = max(best, (refused - 2.5 * wrongly, float(cut)))
-    print(f"chosen: keep {keep}, answers {best[1]:.2f}")
-    return best[1]
+        best = cut if wrongly <= MOST_REFUSED_WRONGLY else best
+    print(f"chosen: keep {keep}, answers {best:.2f}")
+    return float(best)
 
 
 def _write(passage: dict[str, float], answer: dict[str, float], keep: float, answers: float) -> None:

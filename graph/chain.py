@@ -32,7 +32,11 @@ def answer_with(chain: Chain) -> Callable[[State, Runtime[Context]], dict]:
         notes: tuple[str, ...] = ()
         if draft.rung <= Rung.CORRECTED and context.chat is not None:
             try:
-                return {"drafts": {chain.category: _by_model(chain, state.understood, draft, stopped, passages, context.chat)}}
+                return {
+                    "drafts": {
+                        chain.category: _by_model(chain, state.understood, draft, stopped, passages, context.chat)
+                    }
+                }
             except ModelError as error:
                 draft = draft.model_copy(update={"rung": Rung.QUOTED})
                 notes = (MODEL_FAILED.format(reason=error),)

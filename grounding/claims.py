@@ -5,6 +5,7 @@ nothing: that is `check`'s matter.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,7 +20,10 @@ from .status import Status, statuses
 from .terms import Term, all_keys, find_terms
 
 _TIMES = frozenset({QuantityKind.DATE, QuantityKind.TIME, QuantityKind.DURATION})
-_LIMIT = re.compile(r"\b(?:(?:at (?:most|least)|up to|over|above|below|under|within)|\w+(?:er|ss|re) than)\s(?:an?\s|or\s)?$")
+_NONE = re.compile(r"(?:none|no|nil|negative|denied|denies|absent)(?: known)?\W*", re.IGNORECASE)  # "Allergies: none"
+_LIMIT = re.compile(
+    r"\b(?:(?:at (?:most|least)|up to|over|above|below|under|within)|\w+(?:er|ss|re) than)\s(?:an?\s|or\s)?$"
+)
 _SMALL_NUMBERS = {"one", "two", "three", "both", "half", "a couple"}
 
 
@@ -29,7 +33,7 @@ class Statement:
 
     head: the drug that figures without a drug of their own belong to, from this segment or carried from before it.
     limited: a denial that ends at a time or has an exception, so that it also says what is allowed.
-    bounded: its sentence gives a condition, a time or a date.
+    bounded: a condition, a time or a date goes with it.
     """
 
     segment: Segment
@@ -53,22 +57,21 @@ class Statement:
         return all_keys(stems).union(*(term.says for term in self.terms))
 
 
-
 def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
     """The statements of a text whose abbreviations are spelled out (`spelled`); offsets are those of that text."""
     quantities = [q for q in find_quantities(text) if not _is_prose_number(text, q)]
     drugs, people, names = find_drugs(text), titled_names(text), capitalised(text)
     found = segments(text)
     made = []
-    bounded = {s.sentence for s in found if s.role in (Role.CONDITION, Role.TIME)}
-    bounded |= {s.sentence for s in found for q in quantities if q.kind in _TIMES and s.start <= q.start < s.end}
     for number, segment in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) else None
         if following is not None and following.sentence != segment.sentence:
             following = None
-        flags = denied(segment)
         figures = tuple(q for q in quantities if segment.start <= q.start < segment.end)
         terms = find_terms(segment, [_with_limit(text, figure) for figure in figures])
+        flags = denied(segment, [(segment.words[t.first].start, segment.words[t.last].end) for t in terms if t.negated])
+        if following is not None and _NONE.fullmatch(following.text):
+            flags = tuple(True for _ in flags)
         made.append(
             Statement(
                 segment=segment,
@@ -81,7 +84,7 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
                 people=tuple(n for n in people if segment.start <= n.start < segment.end),
                 sides=sided_parts(segment),
                 limited=exempts(following),
-                bounded=segment.sentence in bounded,
+                bounded=_is_bounded(number, found, figures),
                 denies=any(flags),
                 passage=passage,
             )
@@ -92,6 +95,13 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
 def spelled(text: str) -> str:
     """`text` as it is read: abbreviations spelled out, typographic quotes and dashes straightened."""
     return spell_out(text.translate(_STRAIGHT))
+
+
+def _is_bounded(number: int, found: Sequence[Segment], figures: Sequence[Quantity]) -> bool:
+    """Whether the segment gives a time itself, or one next to it in its sentence gives a time or a condition."""
+    near = [found[n] for n in (number - 1, number + 1) if 0 <= n < len(found)]
+    hangs = any(s.sentence == found[number].sentence and s.role in (Role.CONDITION, Role.TIME) for s in near)
+    return hangs or any(figure.kind in _TIMES for figure in figures)
 
 
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})

@@ -8,15 +8,18 @@ import re
 from collections.abc import Sequence
 
 from ..answer import ClaimKind, Support
+from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
 from .segments import Role
-from .claims import Statement
 
-_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
+_ONLY = re.compile(r"\bonly (?:if|when|for|in|while|after)\b", re.IGNORECASE)
+_EXCLUSIVE = re.compile(r"\b(?:only|unless|as needed|except|must|until|no|not)\b", re.IGNORECASE)
 _OPENS = re.compile(r"(?:and|but|also)\s+(?:if|when)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(?:and|or|then)\b", re.IGNORECASE)
-_LOOSE = re.compile(r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|always)\b", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|always)\b", re.IGNORECASE
+)
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
@@ -28,16 +31,24 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             found.extend(_trigger(index, statement, sentence, evidence))
         elif statement.segment.role is Role.MAIN and len(sentence) == 1:
             found.extend(_dropped(index, statement, evidence))
-        if _LOOSE.search(statement.segment.text) and not any(_LOOSE.search(s.segment.text) for s in evidence.statements):
+        if _ONLY.search(statement.segment.text) and not _anywhere(_EXCLUSIVE, evidence):
+            reason = "The summary does not say that it is the only case."
+            found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, None, reason))
+        whole = " ".join(s.segment.text for s in sentence)
+        if statement is sentence[0] and _LOOSE.search(whole) and not _anywhere(_LOOSE, evidence):
             reason = "The summary does not say that it holds in any case."
             found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, None, reason))
     return found
 
 
+def _anywhere(pattern: re.Pattern[str], evidence: Evidence) -> bool:
+    return any(pattern.search(statement.segment.text) for statement in evidence.statements)
+
+
 def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], evidence: Evidence) -> list[Finding]:
     """Whether what the answer says to do under a condition is what the passages say to do under it."""
     terms = [term for term in content(statement) if evidence.holds(term)]
-    actions = [term for s in sentence if s.segment.role is Role.MAIN for term in content(s) if evidence.holds(term)]
+    actions = [term for s in _actions(statement, sentence) for term in content(s) if evidence.holds(term)]
     if not terms:
         return []
     places = evidence.best(terms, range(len(evidence.statements)))
@@ -49,6 +60,13 @@ def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], ev
         reason = f"The summary does not tie this to the condition: {words}."
         return [Finding(index, ClaimKind.CONDITION, text, Support.CONTRADICTED, passage, reason)]
     return [Finding(index, ClaimKind.CONDITION, text, Support.SUPPORTED, passage)]
+
+
+def _actions(condition: Statement, sentence: Sequence[Statement]) -> list[Statement]:
+    """What the answer says to do under a condition: the main statement before it, or all after it where it leads."""
+    at = next(n for n, statement in enumerate(sentence) if statement is condition)
+    before = [s for s in sentence[:at] if s.segment.role is Role.MAIN]
+    return before[-1:] or [s for s in sentence[at:] if s.segment.role is Role.MAIN]
 
 
 def _attached(place: int, evidence: Evidence) -> set[int]:
@@ -78,9 +96,7 @@ def _dropped(index: int, statement: Statement, evidence: Evidence) -> list[Findi
     terms = [term for term in content(statement) if evidence.holds(term)]
     if len(terms) == 0:
         return []
-    holding = [
-        n for n in range(len(evidence.statements)) if all(evidence.holding(term) & {n} for term in terms)
-    ]
+    holding = [n for n in range(len(evidence.statements)) if all(evidence.holding(term) & {n} for term in terms)]
     bound = [_conditions_of(n, evidence) for n in holding]
     if not holding or not all(bound):
         return []

@@ -10,9 +10,10 @@ from functools import cached_property
 from ..answer import ClaimKind, Support
 from ..clinical.drugs import same_drug
 from ..clinical.quantities import Quantity, QuantityKind, same
-from .evidence import Evidence
-from .findings import Finding
 from .claims import Statement
+from .evidence import Evidence, content
+from .findings import Finding
+from .segments import Role
 from .treatments import Use, uses
 
 KINDS: dict[QuantityKind, ClaimKind] = {
@@ -26,7 +27,8 @@ KINDS: dict[QuantityKind, ClaimKind] = {
     QuantityKind.PHONE: ClaimKind.PHONE,
 }
 _WHEN = frozenset({QuantityKind.FREQUENCY, QuantityKind.TIMING})
-_SPANS = frozenset({QuantityKind.DURATION, QuantityKind.FREQUENCY})  # "not within 11 months" is "at least 11 months"
+# Of these a limit may be said both ways: "not within 11 months" is "at least 11 months".
+_SPANS = frozenset({QuantityKind.DURATION, QuantityKind.FREQUENCY, QuantityKind.DOSE})
 _LIMITS = {">": 1, ">=": 1, "<": -1, "<=": -1}
 
 
@@ -53,7 +55,7 @@ class FigureCheck:
             self._finding(index, quantity, owned.get((index, quantity)))
             for index, statement in enumerate(self._answer)
             for quantity in statement.quantities
-            if not _belongs_to_a_time(quantity, statement)
+            if not _said_by_another(quantity, statement)
         ]
 
     def _finding(self, index: int, quantity: Quantity, use: Use | None) -> Finding:
@@ -64,9 +66,9 @@ class FigureCheck:
         if use is not None:
             verdict = self._of_drug(quantity, use)
             named = any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)
-            if verdict is not None and (verdict[0] is Support.SUPPORTED or named):
-                if named or use.drug.name.lower() in text.lower():
-                    text = f"{use.drug.name} {text}"
+            sure = named or any(q.kind is QuantityKind.DOSE for q in use.quantities)
+            if verdict is not None and (verdict[0] is Support.SUPPORTED or sure):
+                text = f"{use.drug.name} {text}"
                 return Finding(index, kind, text, *verdict)
         return Finding(index, kind, text, *self._of_statement(quantity, statement))
 
@@ -81,7 +83,7 @@ class FigureCheck:
             return Support.SUPPORTED, passage, ""
         others = [q for q in top.quantities if _comparable(q, quantity)]
         elsewhere = [other for other in known if _states(other, quantity)]
-        if elsewhere and (not others or quantity.kind in _WHEN and _also_when(top, elsewhere, quantity)):
+        if elsewhere and (not others or (quantity.kind in _WHEN and _also_when(top, elsewhere, quantity))):
             return Support.SUPPORTED, self._passage(elsewhere[0]), ""
         if others:
             return Support.CONTRADICTED, passage, f"The summary gives another figure for {use.drug.name}."
@@ -96,24 +98,40 @@ class FigureCheck:
             where = statements[rivals[0]].passage if rivals else None
             support = Support.CONTRADICTED if rivals else Support.UNSUPPORTED
             return support, where, "The summary gives another figure." if rivals else "The summary has no such figure."
-        nearby = [s for s in self._answer if s.segment.sentence == statement.segment.sentence]
-        terms = [*statement.terms, *(term for s in nearby if s is not statement for term in s.terms)]
+        terms = [term for near in self._belonging(statement) for term in near.terms]
         best = self._evidence.best(terms, {*holding, *rivals})
         if best and not any(n in holding for n in best):
-            return Support.CONTRADICTED, statements[best[0]].passage, "The summary gives this figure for something else."
+            return (
+                Support.CONTRADICTED,
+                statements[best[0]].passage,
+                "The summary gives this figure for something else.",
+            )
         return Support.SUPPORTED, statements[next((n for n in best if n in holding), holding[0])].passage, ""
+
+    def _belonging(self, statement: Statement) -> list[Statement]:
+        """The statements that a figure's subject may stand in: its own, or with what it hangs on where it has none."""
+        nearby = [s for s in self._answer if s.segment.sentence == statement.segment.sentence]
+        at = nearby.index(statement)
+        if content(statement):
+            return [statement, *(s for s in nearby if s is not statement and s.segment.role is not Role.MAIN)]
+        return [statement, *(nearby[at - 1 : at] or nearby[at + 1 : at + 2])]
 
     def _passage(self, use: Use) -> int:
         return self._evidence.statements[use.statements[0]].passage
 
 
-def _belongs_to_a_time(quantity: Quantity, statement: Statement) -> bool:
-    """Whether "in the afternoon" only says which half of the day a time is in."""
+def _said_by_another(quantity: Quantity, statement: Statement) -> bool:
+    """Whether another figure of the statement says it already: "1:50 in the afternoon", "every night" (a time of day)."""
+    others = {q.kind for q in statement.quantities if q.start <= quantity.end and quantity.start <= q.end}
+    if quantity.kind is QuantityKind.FREQUENCY:
+        return quantity.value == "1" and not quantity.timing and QuantityKind.TIMING in others
     return quantity.kind is QuantityKind.TIMING and any(q.kind is QuantityKind.TIME for q in statement.quantities)
 
 
 def _agreement(asked: Use, known: Use) -> float:
-    return sum(_states(known, quantity) for quantity in asked.quantities) - known.carried / 2
+    """How well two uses fit, the dose first: it tells the steps of a taper apart."""
+    said = [quantity for quantity in asked.quantities if _states(known, quantity)]
+    return len(said) + sum(2 for quantity in said if quantity.kind is QuantityKind.DOSE) - known.carried / 2
 
 
 def _states(use: Use, quantity: Quantity) -> bool:

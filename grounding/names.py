@@ -6,7 +6,9 @@ A name is compared as written, without case. Knows no list of names; drug names 
 import re
 from typing import NamedTuple
 
-_TITLED = re.compile(r"\b(?:Drs?|Mr|Mrs|Ms|Prof|Doctor|Nurse)\.?\s+([A-Z](?![\w'’])|[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*)")
+_TITLED = re.compile(
+    r"\b(?:Drs?|Mr|Mrs|Ms|Prof|Doctor|Nurse)\.?\s+([A-Z](?![\w'’])|[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*)"
+)
 _CAPITAL = re.compile(r"(?<![.!?:;\n*•-]\s)(?<![.!?:;\n]\s\s)(?<=[\s(])[A-Z][\w'’&-]*(?:\s+[A-Z][\w'’&-]*)*")
 _NO_NAME = frozenset(
     "i i'm i'll dr drs mr mrs ms monday tuesday wednesday thursday friday saturday sunday january february march april "

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from ..answer import ClaimKind, Support
 from ..clinical.drugs import same_drug
+from .claims import Statement
 from .evidence import Evidence
 from .findings import Finding
 from .sides import SidedPart
-from .claims import Statement
 from .words import stem
 
 
@@ -23,7 +23,9 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
 
 def _drugs(index: int, statement: Statement, evidence: Evidence) -> Iterable[Finding]:
     for drug in statement.drugs:
-        passage = next((s.passage for s in evidence.statements if any(same_drug(drug.generic, d.generic) for d in s.drugs)), None)
+        passage = next(
+            (s.passage for s in evidence.statements if any(same_drug(drug.generic, d.generic) for d in s.drugs)), None
+        )
         if passage is None and evidence.says(drug.name):
             passage = next(s.passage for s in evidence.statements)
         support = Support.UNSUPPORTED if passage is None else Support.SUPPORTED
@@ -48,7 +50,9 @@ def _names(index: int, statement: Statement, evidence: Evidence) -> Iterable[Fin
 def _name_finding(index: int, text: str, said: bool, known: Sequence[Statement]) -> Finding:
     support = Support.SUPPORTED if said else Support.CONTRADICTED
     passage = known[0].passage if known else None
-    return Finding(index, ClaimKind.NAME, text, support, passage, "" if said else "The summary does not give this name.")
+    return Finding(
+        index, ClaimKind.NAME, text, support, passage, "" if said else "The summary does not give this name."
+    )
 
 
 def _speaks_of(statement: Statement, parts: Sequence[str]) -> bool:
@@ -79,4 +83,3 @@ def _sides(index: int, statement: Statement, evidence: Evidence) -> Iterable[Fin
 def _agrees(asked: SidedPart, known: SidedPart) -> bool:
     same_side = asked.side is known.side
     return same_side and (not asked.parts or not known.parts or bool(asked.keys & known.keys))
-

@@ -5,6 +5,7 @@ NegEx (Chapman et al., 2001): cues with a direction, and look-alikes that are no
 """
 
 import re
+from collections.abc import Sequence
 
 from .segments import Role, Segment
 
@@ -16,13 +17,16 @@ _LOOKALIKE = re.compile(
 )
 # Everything in the segment is denied, before the cue too: "football is not allowed", "soda should be avoided".
 _WHOLE = re.compile(
-    r"\b(?:not(?! to\b)|never|cannot|can't|won't|nobody|no one|\w+n't|off[- ]limits|off the table|out of the question|"
-    r"forbidden|prohibited|banned|contraindicated|unnecessary|(?:be|is|are|was|were) (?:avoided|absent|ruled out))\b",
+    r"\b(?:not(?! to\b)|never|cannot|can't|won't|nobody|no one|\w+n't|off[- ]limits|off the table|"
+    r"out of the question|"
+    r"forbidden|prohibited|banned|contraindicated|unnecessary|"
+    r"(?:be|is|are|was|were) (?:avoided|absent|ruled out)|ruled out(?=\W*$))(?!\w)",
     re.IGNORECASE,
 )
 # Only what follows is denied: "continue aspirin without food".
 _FORWARD = re.compile(
-    r"\b(?:no|no longer|not to|nor|neither|without|avoid(?:s|ed|ing)?|avoidance of|den(?:y|ies|ied|ying)|refrain(?:s|ing)?(?: from)?|"
+    r"\b(?:no|no longer|not to|nor|neither|without|avoid(?:s|ed|ing)?|avoidance of|den(?:y|ies|ied|ying)|"
+    r"refrain(?:s|ing)?(?: from)?|"
     r"hold(?:ing)? off|(?:stay|keep|staying|keeping) (?:away|off|clear|out)|steer clear|skip|free (?:of|from)|"
     r"negative for|absence of|lack of|instead of|rather than|unable|inability|fail(?:s|ed)? to|ruled? out|none|nothing|"
     r"abstain(?:s|ing)?(?: from)?|restricted from|lay off|give up)\b",
@@ -33,9 +37,15 @@ _SCOPE_END = re.compile(r"\band (?:the|a|an|his|her|your|their)\b|\b(?:revealed|
 _PLAIN_NO = re.compile(r"^\s*(?:no|yes)\s*(?:[.,;:!]|$)", re.IGNORECASE)
 
 
-def denied(segment: Segment) -> tuple[bool, ...]:
-    """For each word of the segment, whether the segment denies or bans it."""
-    text = _PLAIN_NO.sub(lambda match: " " * len(match[0]), segment.text)
+def denied(segment: Segment, apart: Sequence[tuple[int, int]] = ()) -> tuple[bool, ...]:
+    """For each word of the segment, whether the segment denies or bans it.
+
+    apart: spans whose negation is part of a phrase and reaches no further.
+    """
+    text = segment.text
+    for start, end in apart:
+        text = text[: start - segment.start] + "·" * (end - start) + text[end - segment.start :]
+    text = _PLAIN_NO.sub(lambda match: " " * len(match[0]), text)
     text = _LOOKALIKE.sub(lambda match: "·" * len(match[0]), text)
     whole = _WHOLE.search(text)
     if whole:

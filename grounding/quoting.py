@@ -14,14 +14,20 @@ from .segments import sentences
 
 _TOKEN = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_]+|[%<>=+]")
 _COURTESY = re.compile(
-    r"^(?:please\s+)?(?:(?:do not|don't) hesitate to\s+)?(?:ask|call|contact|talk (?:to|with)|speak (?:to|with)|check with|tell|let|reach out to)?"
-    r"\s*(?:your|the|us|me|a)?\s*(?:(?:health)?\s?care (?:team|provider)|doctor|nurse|pharmacist|doctor or nurse|provider|clinic|hospital)?"
+    r"^(?:please\s+)?(?:(?:do not|don't) hesitate to\s+)?(?:ask|call|contact|"
+    r"(?:talk|speak) (?:to|with)|check with|tell|let|reach out to)?"
+    r"\s*(?:your|the|us|me|a)?\s*(?:(?:health)?\s?care (?:team|provider)|doctor|nurse|pharmacist|"
+    r"doctor or nurse|provider|clinic|hospital)?"
     r"\s*(?:know\s*)?(?:if|with|about|should)?\s*(?:you have|anything is|something is|you are|there is|you need|you)?\s*"
     r"(?:any(?: other| more| further)?|not|still|un)?\s*(?:questions?|concerns?|unclear|unsure|sure|clear|worried|help|anything)?"
     r"(?: or (?:concerns?|questions?|worries))?(?:\s+(?:about (?:this|it|anything)|at any time|here to help))*[.!]?$",
     re.IGNORECASE,
 )
-_UNCLEAR = re.compile(r"^if (?:anything|something|any of this) is (?:unclear|not clear|confusing)\b|\bif you have (?:any )?(?:other |more |further )?questions\b", re.IGNORECASE)
+_UNCLEAR = re.compile(
+    r"^if (?:anything|something|any of this) is (?:unclear|not clear|confusing)\b|"
+    r"\bif you have (?:any )?(?:other |more |further )?questions\b",
+    re.IGNORECASE,
+)
 _ADVISES = re.compile(r"\b(?:call|ask|contact|talk|speak|check|tell|let|reach)\b", re.IGNORECASE)
 _REASSURANCE = re.compile(
     r"^(?:you(?:'re| are) (?:doing (?:well|great)|not alone|on the right track|in good hands)|take care(?: of yourself)?|"
@@ -100,4 +106,6 @@ def _pieces(passages: Sequence[str], plain: Sequence[str]) -> list[tuple[tuple[s
 
 def _places(flat: Sequence[str], piece: Sequence[str]) -> list[int]:
     length = len(piece)
-    return [at for at in range(len(flat) - length + 1) if flat[at] == piece[0] and tuple(flat[at : at + length]) == piece]
+    return [
+        at for at in range(len(flat) - length + 1) if flat[at] == piece[0] and tuple(flat[at : at + length]) == piece
+    ]

@@ -34,7 +34,9 @@ class Segment:
     words: tuple[Word, ...]
 
 
-_ABBREVIATED = re.compile(r"\b(?:Drs?|Mr|Mrs|Ms|Prof|St|vs|approx|No|Nos|e\.g|i\.e|a\.m|p\.m|Jr|Sr|Inc|[A-Z]\.[A-Z])\.$")
+_ABBREVIATED = re.compile(
+    r"\b(?:Drs?|Mr|Mrs|Ms|Prof|St|vs|approx|No|Nos|e\.g|i\.e|a\.m|p\.m|Jr|Sr|Inc|[A-Z]\.[A-Z])\.$"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')\]]*\s+(?![a-z])|\n\s*(?![a-z\s])|\n\s*\n\s*")
 _ONLY_A_MARK = re.compile(r"\s*(?:\(?\d{1,2}[.)]|[-*•·–#]+)")
 _LIST_MARK = re.compile(r"\s*(?:[-*•·–]+|\(?\d{1,2}[.)](?=\s)|#{1,6}(?=\s))\s*")
@@ -70,7 +72,9 @@ _BREAK = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # "For anxiety, take ..." is one thing said.
-_LEAD = re.compile(r"\W*(?:for|in|at|on|with|during|within|about|over|every|each|by|to|as|from)\b(?:\s+[\w-]+){0,6}", re.IGNORECASE)
+_LEAD = re.compile(
+    r"\W*(?:for|in|at|on|with|during|within|about|over|every|each|by|to|as|from)\b(?:\s+[\w-]+){0,6}", re.I
+)
 _ROLES = {role.value: role for role in Role}
 
 
@@ -90,9 +94,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def segments(text: str) -> list[Segment]:
     """The segments of `text` in order, over all its sentences."""
-    return [
-        segment for number, span in enumerate(sentences(text)) for segment in _of_sentence(text, number, *span)
-    ]
+    return [segment for number, span in enumerate(sentences(text)) for segment in _of_sentence(text, number, *span)]
 
 
 def _of_sentence(text: str, number: int, begin: int, end: int) -> list[Segment]:
@@ -134,9 +136,7 @@ def _lists_on(joint: str, rest: str) -> bool:
 
 def _segment(text: str, number: int, start: int, stop: int, role: Role) -> Segment:
     start, stop = _trim(text, start, stop)
-    found = tuple(
-        word._replace(start=word.start + start, end=word.end + start) for word in words(text[start:stop])
-    )
+    found = tuple(word._replace(start=word.start + start, end=word.end + start) for word in words(text[start:stop]))
     return Segment(text[start:stop], start, stop, number, role, found)
 
 

@@ -8,16 +8,18 @@ import re
 from collections.abc import Sequence
 
 from ..answer import ClaimKind, Support
+from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
 from .plain_words import is_topic
 from .segments import Role
-from .claims import Statement
 from .status import OPPOSITES, Status
 from .terms import Term
 
-_COMMAND = re.compile(r"\W*(?:(?:and|also|then|please|yes)\W+)*(?:take|use|give|apply|put|wear|inject|inhale|eat|drink|have|do|go)\b", re.I)
-_DUTY = re.compile(r"\b(?:should|must|need(?:s)? to|can|may|will|are to|is to) (?:\w+ )?(?:take|use|have|wear|be|do|eat|drink|go)\b", re.I)
+_DOING = r"(?:take|use|give|apply|put|wear|inject|inhale|eat|drink|have|do|go)"
+_COMMAND = re.compile(rf"\W*(?:(?:and|also|then|please|yes)\W+)*{_DOING}\b", re.I)
+_THIS = re.compile(r"(?:and |then )?(?:it|this|that|they|these|those|which|both)\b", re.I)
+_DUTY = re.compile(rf"\b(?:should|must|needs? to|can|may|will|are to|is to) (?:\w+ )?(?:be|{_DOING})\b", re.I)
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
@@ -31,22 +33,25 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         if terms and statement.segment.role in (Role.MAIN, Role.CONTRAST):
             found.append(_permission(index, statement, terms, evidence))
             found.extend(_status(index, statement, terms, evidence))
-        elif Status.STOPPED in statement.statuses and not any(s.denies or Status.STOPPED in s.statuses for s in evidence.statements):
+        elif Status.STOPPED in statement.statuses and not _stops_anything(evidence):
             reason = "The summary stops nothing."
             found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, None, reason))
     return found
 
 
+def _stops_anything(evidence: Evidence) -> bool:
+    return any(s.denies or Status.STOPPED in s.statuses for s in evidence.statements)
+
+
 def _permission(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> Finding:
     reach = _reach(terms, evidence)
-    flags = {term: flag for term, flag in zip(statement.terms, statement.denied, strict=True)}
+    flags = dict(zip(statement.terms, statement.denied, strict=True))
     against = [term for term in terms if not _said_so(term, flags[term], statement, reach, evidence)]
-    weight = sum(evidence.weight(term) for term in terms)
-    opposed = sum(evidence.weight(term) for term in against)
     passage = evidence.statements[reach[0]].passage if reach else None
     text = statement.segment.text
     bans = any(flags[term] for term in terms)
-    if against and (len(against) == len(terms) if bans else opposed * 2 > weight):
+    # A ban stands if any of its words is banned there; anything else falls if any of its words is.
+    if len(against) == len(terms) if bans else against:
         words = ", ".join(term.text for term in against)
         reason = f"The summary does not rule this out: {words}." if bans else f"The summary rules this out: {words}."
         return Finding(index, ClaimKind.PERMISSION, text, Support.CONTRADICTED, passage, reason)
@@ -65,7 +70,9 @@ def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int],
     for index in reach:
         known = evidence.statements[index]
         for other, other_flag in zip(known.terms, known.denied, strict=True):
-            if term.borne_out_by(other.says) or (term.parts and any(not part.isdisjoint(other.says) for part in term.parts)):
+            if term.borne_out_by(other.says) or (
+                term.parts and any(not part.isdisjoint(other.says) for part in term.parts)
+            ):
                 held = True
                 stopped = flag and Status.STOPPED in known.statuses
                 if other_flag is flag or stopped or statement.limited or (known.limited and statement.bounded):
@@ -76,6 +83,8 @@ def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int],
 def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> list[Finding]:
     reach = _reach(terms, evidence)
     known: set[Status] = set().union(*(_status_of(n, evidence) for n in reach))
+    best = evidence.best(terms, range(len(evidence.statements)))
+    here: set[Status] = set().union(*(_status_of(n, evidence) for n in best))
     denied = any(evidence.statements[n].denies for n in reach)
     passage = evidence.statements[reach[0]].passage if reach else None
     found = []
@@ -83,7 +92,7 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
         wrong = bool(known & OPPOSITES[status]) and status not in known
         if status is Status.STOPPED:
             wrong = Status.STOPPED not in known and not denied
-        if status is None and not wrong:
+        if status is None and not (wrong and here & OPPOSITES[None]):
             continue
         support = Support.CONTRADICTED if wrong else Support.SUPPORTED
         reason = "The summary says otherwise about starting, going on or stopping." if wrong else ""
@@ -101,6 +110,7 @@ def _status_of(index: int, evidence: Evidence) -> frozenset[Status]:
     """The statuses of a statement, and of the sentence after it where that only says "It was stopped"."""
     here = evidence.statements[index]
     after = evidence.statements[index + 1] if index + 1 < len(evidence.statements) else None
-    if after is not None and after.passage == here.passage and not content(after):
+    goes_on = after is not None and after.passage == here.passage and _THIS.match(after.segment.text)
+    if after is not None and goes_on and not content(after):
         return here.statuses | after.statuses
     return here.statuses

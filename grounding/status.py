@@ -21,9 +21,11 @@ class Status(StrEnum):
 _CUES: dict[Status, str] = {
     Status.STOPPED: (
         r"(?<!do not )(?<!don't )(?<!never )(?<!not )(?:stop(?:s|ped|ping)?|discontinu\w+|d/c'?e?d|quit(?:ting)?|"
-        r"ceas(?:e|ed|ing)|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
-        r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)|no longer|not? (?:more|anymore)|"
-        r"(?:done|finished) with|discharged from (?!(?:the )?(?:hospital|here))|(?:do not|don't) (?:take|use|continue|resume|restart|keep)|removed)"
+        r"ceas(?:e|ed|ing)|cessation|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
+        r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)|no longer|"
+        r"no more(?! than)|not anymore|"
+        r"(?:done|finished) with|discharged from (?!(?:the )?(?:hospital|here))|"
+        r"(?:do not|don't) (?:take|use|continue|resume|restart|keep)|removed)"
     ),
     Status.CONTINUED: (
         r"(?:(?<!dis)continu\w+|keep(?:s|ing)? (?:on |up|taking|using|doing|wearing|going|seeing|giving|\w+ing\b)|"

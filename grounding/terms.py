@@ -11,13 +11,16 @@ from .glossary import entry_of, every, longest
 from .plain_words import is_light
 from .segments import Segment
 
+_NEGATIVE = frozenset({"not", "no", "without"})
+
 
 @dataclass(frozen=True)
 class Term:
     """A word or a phrase. first, last: positions in `Segment.words`. light: it states nothing by itself.
 
     says: what it states. accepts: what bears it out; for a phrase, what bears out each of its words does too (`parts`).
-    absence: it says that something is not there ("afebrile"), as a denial of that would.
+    absence: it says that something is not there ("afebrile"), as a denial of that would. negated: a phrase whose own
+    "not" denies nothing else ("will not go away" is "persistent").
     """
 
     text: str
@@ -28,6 +31,7 @@ class Term:
     light: bool
     parts: tuple[frozenset[str], ...] = ()
     absence: bool = False
+    negated: bool = False
 
     def borne_out_by(self, keys: frozenset[str]) -> bool:
         """Whether something that says `keys` says this."""
@@ -63,6 +67,7 @@ def find_terms(segment: Segment, figures: Sequence[tuple[int, int]]) -> tuple[Te
                 light=light,
                 parts=tuple(_accepts(stem) for stem in run if not is_light(stem)) if length > 1 else (),
                 absence=bool(entry and entry.absence),
+                negated=length > 1 and not (entry and entry.stance) and not _NEGATIVE.isdisjoint(run),
             )
         )
         at += length

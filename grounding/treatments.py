@@ -18,7 +18,9 @@ OF_A_DRUG = frozenset(
         QuantityKind.NUMBER, QuantityKind.PERCENT, QuantityKind.MEASURE,
     }
 )  # fmt: skip
-_ASIDE = re.compile(r"\b(?:from|due to|because of|caused by|than|instead of|allerg\w+ to|not|since)\s+(?:the\s+)?$", re.I)
+_ASIDE = re.compile(
+    r"\b(?:from|due to|because of|caused by|than|instead of|allerg\w+ to|not|since)\s+(?:the\s+)?$", re.I
+)
 _NEAR_WORDS = 3
 
 
@@ -55,7 +57,7 @@ def _read_statement(index: int, statement: Statement, current: Use | None, found
     made = [Use(drug, [index]) for drug in heads]
     for quantity in statement.quantities:
         if quantity.kind in OF_A_DRUG:
-            owner = _owner(quantity, heads, text, base)
+            owner = _owner(quantity, heads, text, base, current is not None)
             if owner is not None:
                 made[owner] = _add(quantity, made[owner], index, found)
             elif current is not None:
@@ -79,8 +81,11 @@ def _new_step(quantity: Quantity, known: Quantity) -> bool:
     return known.kind is QuantityKind.DOSE and known.unit == quantity.unit and not same(known, quantity)
 
 
-def _owner(quantity: Quantity, heads: Sequence[DrugMention], text: str, base: int) -> int | None:
-    """Which of `heads` a figure belongs to; None where the statement names no drug."""
+def _owner(quantity: Quantity, heads: Sequence[DrugMention], text: str, base: int, goes_on: bool) -> int | None:
+    """Which of `heads` a figure belongs to; None where it is none of them.
+
+    goes_on: a drug was named before, and what stands before the first head may still be about that one.
+    """
     if not heads:
         return None
     before = [n for n, drug in enumerate(heads) if drug.end <= quantity.end]
@@ -88,10 +93,10 @@ def _owner(quantity: Quantity, heads: Sequence[DrugMention], text: str, base: in
     if not after:
         return before[-1]
     gap = text[quantity.end - base : heads[after[0]].start - base]
+    joins_on = len(gap.split()) < _NEAR_WORDS and not re.search(r"[,;:]|\band\b|\bthen\b", gap)
     if not before:
-        return after[0]
+        return None if goes_on and not joins_on else after[0]
     since = text[heads[before[-1]].end - base : quantity.start - base]
     if len(since.split()) <= 1 and "," not in since:
         return before[-1]
-    joins_on = len(gap.split()) < _NEAR_WORDS and not re.search(r"[,;:]|\band\b|\bthen\b", gap)
     return after[0] if joins_on else before[-1]

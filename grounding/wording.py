@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from ..answer import ClaimKind, Support
 from ..clinical.drugs import drugs_for_lay, same_drug
+from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
 from .segments import Role
-from .claims import Statement
 from .terms import Term
 from .treatments import uses
 
@@ -35,7 +35,9 @@ def _finding(index: int, statement: Statement, terms: Sequence[Term], evidence: 
     best = evidence.best(terms, range(len(evidence.statements)))
     passage = evidence.statements[best[0]].passage if best else None
     if unsaid:
-        return Finding(index, kind, text, Support.UNSUPPORTED, passage, f"The summary does not say: {', '.join(unsaid)}.")
+        return Finding(
+            index, kind, text, Support.UNSUPPORTED, passage, f"The summary does not say: {', '.join(unsaid)}."
+        )
     for about, reach in _reaches(statement, evidence):
         apart = [
             term.text
@@ -54,7 +56,9 @@ def _reaches(statement: Statement, evidence: Evidence) -> Iterator[tuple[str, se
     if drugs is not None:
         yield statement.drugs[0].name, drugs
     for person in statement.people[:1]:
-        mine = {n for n, s in enumerate(evidence.statements) if any(set(person.parts) <= set(p.parts) for p in s.people)}
+        mine = {
+            n for n, s in enumerate(evidence.statements) if any(set(person.parts) <= set(p.parts) for p in s.people)
+        }
         others = {n for n, s in enumerate(evidence.statements) if s.people} - mine
         if mine:
             near = {n for index in mine for n in (*evidence.sentence(index), *evidence.around(index))}

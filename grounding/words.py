@@ -7,9 +7,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
+from ..clinical.stems import stem as _snowball
 
-_STEMMER = snowballstemmer.stemmer("english")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)?")
 _JOINED = re.compile(r"\b(follow|check|pick|work|build|flare|warm)[- ]?(ups?)\b|\b(X)[- ](rays?)\b", re.IGNORECASE)
 _NOT = re.compile(r"(?:n['’]t)$")
@@ -30,6 +29,7 @@ _IRREGULAR = {
     "constipated": "constip", "constipation": "constip", "admission": "admit", "medicine": "medic",
     "medicines": "medic", "medication": "medic", "medications": "medic", "meds": "medic", "leaves": "leav",
 }  # fmt: skip
+_NO_COMPARATIVE = frozenset("barrier carrier courier soldier supplier".split())
 _NO_ADVERB = frozenset("family supply assembly anomaly belly jelly likely unlikely".split())
 
 
@@ -47,7 +47,9 @@ def stem(word: str) -> str:
     """What inflected forms of one lower-case word share: "lifting" and "lifted" give "lift"."""
     if word.endswith("ly") and len(word) > 5 and word not in _NO_ADVERB:
         word = word[:-2]
-    return _IRREGULAR.get(word) or _STEMMER.stemWord(word)
+    if word.endswith(("ier", "iest")) and len(word) > 6 and word not in _NO_COMPARATIVE:
+        word = word[: word.rindex("ie")] + "y"
+    return _IRREGULAR.get(word) or _snowball(word)
 
 
 def words(text: str) -> list[Word]:

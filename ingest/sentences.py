@@ -27,7 +27,9 @@ _OPENERS = frozenset(
 )
 _STOP = re.compile(r"[.!?]+[\"')\]]*(\s+)(?=[\"'(\[*]*([A-Za-z0-9][\w'-]*))")
 _ITEM = re.compile(r"[ \t]*(?:\(?\d{1,3}[.)](?=\s)|[A-Za-z][.)](?=\s)|[-*•–—‣◦·■□➢✓](?=\s|\w)|o\t)[ \t]*")
-_LEADS_ON = re.compile(r"(?:[,&/-]|\b(?:and|or|with|on|of|to|the|her|his|your|take|include|including|for|by|a|an))$", re.IGNORECASE)
+_LEADS_ON = re.compile(
+    r"(?:[,&/-]|\b(?:and|or|with|on|of|to|the|her|his|your|take|include|including|for|by|a|an))$", re.IGNORECASE
+)
 WIDEST_WRAP_CHARS = 140
 
 
@@ -93,7 +95,11 @@ def _wrap_width(text: str) -> int:
     """The column at which a text is hard-wrapped, in characters; 0 when its paragraphs are a line each."""
     lines = text.splitlines()
     width = max(map(len, lines), default=0)
-    full = [_would_not_fit(line, following, width) for line, following in pairwise(lines) if line.strip() and following.strip()]
+    full = [
+        _would_not_fit(line, following, width)
+        for line, following in pairwise(lines)
+        if line.strip() and following.strip()
+    ]
     return width if full and width <= WIDEST_WRAP_CHARS and sum(full) >= 0.3 * len(full) else 0
 
 

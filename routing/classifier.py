@@ -7,9 +7,8 @@ anew in memory, which takes seconds. Reading uses numpy alone; only learning imp
 
 import threading
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -17,6 +16,12 @@ from numpy.typing import NDArray
 
 from ..vocabulary import Category
 from . import examples, features
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Rows = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Weight rows and their biases."""
 
 WEIGHTS_FILE = "weights.npz"
 ALARMS = ("emergency", "crisis", "off_topic", "vague")
@@ -67,8 +72,11 @@ class Classifier:
     @classmethod
     def learn(cls, fingerprint: str, embeddings: Embeddings, taught: list[examples.Example] | None = None) -> Self:
         """Weights learned from our own messages, or from those given; the same every time. Imports scikit-learn."""
+        from scipy.sparse import csr_matrix
+
         taught = list(examples.examples()) if taught is None else taught
-        described = _describe([example.message for example in taught], embeddings)
+        # most letter pieces are absent from a message: sparse rows make learning many times faster
+        described = csr_matrix(_describe([example.message for example in taught], embeddings))
         rows = [_category_rows(taught, described), *(_alarm_row(name, taught, described) for name in ALARMS)]
         return cls(
             weights=np.vstack([weights for weights, _ in rows]).astype(np.float32),
@@ -90,10 +98,10 @@ class Classifier:
     @classmethod
     def shipped(cls) -> Self | None:
         """The weights that came with the package; None where there are none."""
-        source = files(__package__).joinpath(WEIGHTS_FILE)
+        source = Path(__file__).with_name(WEIGHTS_FILE)
         if not source.is_file():
             return None
-        with source.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        with np.load(source, allow_pickle=False) as stored:
             return cls(
                 weights=stored["weights"].astype(np.float32),
                 bias=stored["bias"],
@@ -117,24 +125,20 @@ def _describe(messages: list[str], embeddings: Embeddings) -> NDArray[np.float32
     return features.describe(messages, np.asarray(embeddings.embed_documents(messages), dtype=np.float32))
 
 
-def _category_rows(
-    taught: list[examples.Example], described: NDArray[np.float32]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _category_rows(taught: list[examples.Example], described: "csr_matrix") -> Rows:
     """Multinomial rows in the order of Category; a message of two topics teaches both, with half the weight."""
-    from sklearn.linear_model import LogisticRegression
-
     order = list(Category)
     pairs = [(at, order.index(c), 1 / len(e.categories)) for at, e in enumerate(taught) for c in e.categories]
     at, label, share = (np.array(column) for column in zip(*pairs, strict=True))
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(described[at], label, sample_weight=share)
-    return model.coef_, model.intercept_
+    return _fit(described[at], label, share)
 
 
-def _alarm_row(
-    name: str, taught: list[examples.Example], described: NDArray[np.float32]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _alarm_row(name: str, taught: list[examples.Example], described: "csr_matrix") -> Rows:
+    return _fit(described, np.array([getattr(example, name) for example in taught]))
+
+
+def _fit(described: "csr_matrix", label: NDArray[Any], share: NDArray[Any] | None = None) -> Rows:
     from sklearn.linear_model import LogisticRegression
 
-    label = np.array([getattr(example, name) for example in taught])
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(described, label)
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(described, label, sample_weight=share)
     return model.coef_, model.intercept_

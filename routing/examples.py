@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ..vocabulary import Category
@@ -74,7 +74,7 @@ def _load(name: str) -> dict[str, Any]:
 
 def _content(name: str) -> bytes:
     # as on any platform, whatever its line ends were when it was checked out
-    return files(__package__).joinpath(name).read_bytes().replace(b"\r\n", b"\n")
+    return Path(__file__).with_name(name).read_bytes().replace(b"\r\n", b"\n")
 
 
 def _lines(block: str) -> list[str]:

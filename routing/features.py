@@ -1,13 +1,15 @@
 """A message as numbers: its sentence embedding, the cue words and danger words in it, hashed pieces of its spelling.
 
 The embedding carries meaning, the cue words (cues.toml) carry names that an embedding blurs (brands, foods, tests),
-the danger words and their guards (red_flags.toml) carry negation and tense, and the letter pieces carry misspelt words. Knows nothing of categories; the classifier learns what each number is worth.
+the danger words and their guards (red_flags.toml) carry negation and tense, the pieces carry misspelt words and turns
+of phrase. Knows nothing of categories; the classifier learns what each number is worth.
 """
 
 import re
 import tomllib
 from functools import cache
-from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -17,10 +19,11 @@ from . import red_flags
 
 Matrix = NDArray[np.float32]
 
-PIECES = 2048
-"""Buckets that letter pieces are hashed into."""
+PIECES = 4096
+"""Buckets that letter pieces and pairs of words are hashed into."""
 # Scales of the parts beside a unit embedding, chosen by cross-validation: the penalty on weights makes them matter.
 _CUE, _FLAG, _PIECE = 0.25, 0.4, 0.75
+_PAIR = 1.5
 _PIECE_SIZES = (3, 4, 5)
 _STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ")
 
@@ -47,19 +50,26 @@ def _cues(text: str) -> Matrix:
 def _pieces(text: str) -> Matrix:
     """Letter pieces of each word, hashed; a word's ends are marked, so that "eat" is not the middle of "breathe"."""
     counts = np.zeros(PIECES, dtype=np.float32)
-    for word in re.findall(r"[a-z']+|\d+", text):
+    words = re.findall(r"[a-z']+|\d+", text)
+    for word in words:
         marked = f"<{word}>"
         for size in _PIECE_SIZES:
             for start in range(max(1, len(marked) - size + 1)):
-                counts[crc32(marked[start : start + size].encode()) % PIECES] = 1.0
+                counts[_bucket(marked[start : start + size])] = 1.0
+    for pair in pairwise(words):
+        counts[_bucket(" ".join(pair))] = _PAIR
     length = float(np.linalg.norm(counts))
     return counts / length if length else counts
+
+
+def _bucket(piece: str) -> int:
+    return crc32(piece.encode()) % PIECES
 
 
 @cache
 def cue_patterns() -> dict[str, re.Pattern[str]]:
     """Each cue of cues.toml as one compiled pattern, by name."""
-    data = tomllib.loads(files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
     patterns = {name: _any_of(words) for name, words in data["words"].items()}
     patterns |= {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
     return patterns

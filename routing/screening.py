@@ -14,12 +14,12 @@ from . import red_flags
 from .classifier import Scores, classifier_for
 from .features import fold
 
-EMERGENCY_FROM = 0.3
+EMERGENCY_FROM = 0.25
 OFF_TOPIC_FROM = 0.4
 VAGUE_FROM = 0.5
 """Least score, in [0, 1], that stops a message; chosen by cross-validation on our own messages."""
 
-_CRISIS_SIGNS = {"end_life", "enough_to_die", "harm_others"}
+_CRISIS_SIGNS = {"life_over", "end_life", "enough_to_die", "harm_others"}
 _MOST_VAGUE_WORDS = 5
 
 

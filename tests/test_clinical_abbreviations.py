@@ -75,6 +75,8 @@ def test_the_side_of_eye_and_ear(text: str, plain: str) -> None:
         "at 10:30 a.m. on Friday",
         "Give 1.0 mg, never .5 mg",  # Do-Not-Use figures stay as they were written
         "chest x-ray",
+        "USE EAR DROPS AS NEEDED WITH A HEATING PAD",  # in a line of capitals, capitals tell nothing
+        "Ear drops, use AS directed",
     ],
 )
 def test_what_the_context_does_not_decide_stays_as_written(text: str) -> None:

@@ -67,7 +67,7 @@ def agree(kind: QuantityKind, *ways: str) -> None:
             "every 4 or 6 hours",
         ],
         ["one to two times daily", "1-2 times a day", "once or twice a day"],
-        ["five days a week", "5 days per week"],
+        ["five days a week", "5 days per week", "5 days each week"],
     ],
     ids=lambda ways: ways[0],
 )
@@ -117,6 +117,7 @@ def test_as_needed_in_many_wordings(way: str) -> None:
         ["x1 week", "x 1 week", "for a week", "one week", "seven days", "7 days"],
         ["4 to 6 weeks", "four to six weeks", "4-6 weeks", "between 4 and 6 weeks"],
         ["two more days", "2 days", "another two days", "48 hours", "a couple of days"],
+        ["2 to 3 days", "two-three days", "two or three days"],
         ["a fortnight", "14 days", "two weeks"],
         ["11 months", "eleven months", "an 11-month course"],
         ["a few weeks", "a few more weeks"],
@@ -297,6 +298,10 @@ def test_any_text_is_read_without_failing_and_spans_lie_inside_it(text: str) -> 
     for quantity in find_quantities(text):
         assert 0 <= quantity.start < quantity.end <= len(text)
         assert same(quantity, quantity)
+
+
+def test_letters_that_only_look_like_ascii_do_no_harm() -> None:
+    assert normal("ſix mınutes, fıve days") == [("duration", "6", "minute"), ("duration", "5", "day")]
 
 
 @given(st.integers(1, 9999), st.sampled_from(["mg", "units", "tablets", "mL", "puffs"]))

@@ -5,7 +5,6 @@ import sys
 import time
 
 import pytest
-
 from mediassist.answer import ClaimKind, Support
 from mediassist.grounding import GroundingReport, check
 from mediassist.vocabulary import NOT_MENTIONED
@@ -134,7 +133,9 @@ def test_dropping_if_you_bleed_from_stop_aspirin_if_you_bleed_fails() -> None:
 
 
 def test_a_warning_sign_that_the_summary_does_not_list_is_stopped() -> None:
-    assert not check("Call the clinic if you have a fever over 101, diarrhea, or redness of the left knee.", CARE).grounded
+    assert not check(
+        "Call the clinic if you have a fever over 101, diarrhea, or redness of the left knee.", CARE
+    ).grounded
 
 
 def test_a_higher_limit_for_the_fever_is_stopped() -> None:
@@ -177,7 +178,9 @@ def test_an_answer_without_any_passage_is_not_grounded() -> None:
 
 
 def test_an_answer_of_thousands_of_words_is_checked_in_seconds() -> None:
-    answer = " ".join(f"Take warfarin {n} mg at bedtime, and do not drive for {n} weeks if you bleed." for n in range(150))
+    answer = " ".join(
+        f"Take warfarin {n} mg at bedtime, and do not drive for {n} weeks if you bleed." for n in range(150)
+    )
     started = time.perf_counter()
     assert not check(answer, [*LIST, *CARE]).grounded
     assert time.perf_counter() - started < 20

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from mediassist.errors import EvaluationError
 from mediassist.evals.grounding import run
 

@@ -1,7 +1,6 @@
 """How sentences are taken apart before they are compared."""
 
 import pytest
-
 from mediassist.grounding.claims import read, spelled
 from mediassist.grounding.names import capitalised, titled_names
 from mediassist.grounding.polarity import denied
@@ -91,7 +90,10 @@ def test_a_side_knows_its_part() -> None:
 
 
 def test_an_initial_is_a_name_and_the_next_sentence_is_not() -> None:
-    assert [name.text for name in titled_names("See Dr. B. You will also see Dr. Marlow Finch.")] == ["B", "Marlow Finch"]
+    assert [name.text for name in titled_names("See Dr. B. You will also see Dr. Marlow Finch.")] == [
+        "B",
+        "Marlow Finch",
+    ]
 
 
 def test_departments_are_names_and_sentence_openers_are_not() -> None:

@@ -206,7 +206,7 @@ def test_a_trickling_server_obeys_the_time_of_the_whole_reply(ollama: OllamaServ
     start = time.monotonic()
     error = error_of(chat, [HumanMessage("Tell me a long story about a hospital.")])
     assert type(error) is ModelUnreachable
-    assert 0.7 < time.monotonic() - start < 1.5
+    assert 0.7 < time.monotonic() - start < 4
 
 
 def test_a_silent_server_obeys_the_time_of_the_whole_reply(ollama: OllamaServer) -> None:
@@ -214,7 +214,7 @@ def test_a_silent_server_obeys_the_time_of_the_whole_reply(ollama: OllamaServer)
     ollama.fault = Fault.SILENCE
     start = time.monotonic()
     assert type(error_of(chat)) is ModelUnreachable
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < 4
 
 
 def test_a_long_prompt_in_process_obeys_the_time_and_the_next_reply_is_whole(
@@ -224,7 +224,7 @@ def test_a_long_prompt_in_process_obeys_the_time_and_the_next_reply_is_whole(
     start = time.monotonic()
     late = error_of(chat, [HumanMessage(f"{SECRET}. " * 400)])
     assert type(late) is ModelUnreachable
-    assert time.monotonic() - start < 3.5
+    assert time.monotonic() - start < 6
     chat.model._turns._timeout_s = 60.0  # type: ignore[attr-defined]
     patient = replace(chat, timeout_s=60.0)
     assert "blue" in patient.write([HumanMessage("What colour is the sky? One word.")]).lower()
