@@ -10,12 +10,13 @@ Knows who owns what and which model writes; reading, retrieval and the gate are 
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextvars import copy_context
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .answer import Answer
 from .errors import ModelError, ModelUnreachable, QuestionError
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langgraph.graph.state import CompiledStateGraph
 
-    from .graph.state import State
+    from .graph.state import Context, Question, State
     from .ingest.index import IndexedSummary
     from .ingest.store import Store, StoredDocument
     from .models.chat import Chat
     from .models.embedding import SentenceEmbeddings
     from .routing.router import Router
+
+Result = TypeVar("Result")
 
 LOCAL_OWNER = "local"
 MOST_THREADS = 1_000
@@ -153,13 +156,16 @@ class Assistant:
         chat, notes = self._chat_or_note()
         context = Context(_only(owner, document_id, indexed), self._embeddings, self._router, chat)
         asked = Question(question, document_id, owner, self._earlier(owner, document_id, thread))
-        with tracing(self.settings):
-            state = State(**self._graph.invoke(asked, context=context))
+        state = State(**_apart(lambda: self._invoke(asked, context)))
         self._remember(owner, document_id, thread, state.understood)
         if state.answer:
             timings = {**state.timings, "total": round((perf_counter() - start) * 1000, 2)}
             state.answer = state.answer.model_copy(update={"timings": timings, "notes": (*notes, *state.answer.notes)})
         return state
+
+    def _invoke(self, asked: "Question", context: "Context") -> dict[str, Any]:
+        with tracing(self.settings):
+            return self._graph.invoke(asked, context=context)
 
     @cached_property
     def _graph(self) -> "CompiledStateGraph":
@@ -232,6 +238,18 @@ class Assistant:
             self._threads[key] = (*self._threads.pop(key, ()), question)[-EARLIER_QUESTIONS:]
             while len(self._threads) > MOST_THREADS:
                 self._threads.popitem(last=False)
+
+
+def _apart(work: Callable[[], Result]) -> Result:
+    """What `work` returns, run apart from any LangChain run around it, whose callbacks would hear the drafts."""
+    return copy_context().run(_without_callbacks, work)
+
+
+def _without_callbacks(work: Callable[[], Result]) -> Result:
+    from langchain_core.runnables.config import var_child_runnable_config
+
+    var_child_runnable_config.set(None)
+    return work()
 
 
 def _names_a_file(source: str) -> bool:

@@ -32,7 +32,10 @@ _COMMON = frozenset(
 # What a question may want to know, by the words that ask for it, and the kinds of figure that tell it.
 WANTS: dict[str, tuple[str, frozenset[Kind]]] = {
     "time": (r"\bwhat time\b|\btime of day\b", frozenset({Kind.TIME, Kind.TIMING})),
-    "phone": (r"\b(?:phone|telephone) ?(?:number|no\b)|\bnumber (?:to|for|do|of)\b|\bcontact number\b", frozenset({Kind.PHONE})),
+    "phone": (
+        r"\b(?:phone|telephone) ?(?:number|no\b)|\bnumber (?:to|for|do|of)\b|\bcontact number\b",
+        frozenset({Kind.PHONE}),
+    ),
     "duration": (
         r"\bhow long\b|\bhow many (?:more )?(?:days|weeks|months)\b|\b(?:until|till) when\b|\bhow much longer\b",
         frozenset({Kind.DURATION, Kind.DATE}),
@@ -47,7 +50,9 @@ WANTS: dict[str, tuple[str, frozenset[Kind]]] = {
     ),
     "amount": (
         r"\bhow (?:much|many|strong|heavy|high|hot|low)\b|\bdos(?:e|es|age)\b|\bstrength\b|\bweigh",
-        frozenset({Kind.DOSE, Kind.MEASURE, Kind.TEMPERATURE, Kind.PRESSURE, Kind.PERCENT, Kind.NUMBER, Kind.FREQUENCY}),
+        frozenset(
+            {Kind.DOSE, Kind.MEASURE, Kind.TEMPERATURE, Kind.PRESSURE, Kind.PERCENT, Kind.NUMBER, Kind.FREQUENCY}
+        ),
     ),
 }
 _ASKS_FOR = {want: re.compile(pattern, re.IGNORECASE) for want, (pattern, _) in WANTS.items()}

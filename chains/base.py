@@ -1,11 +1,11 @@
 """What the six chains share: the evidence that a chain finds, the draft that it writes, and the messages for a model.
 
-A chain knows its category, its prompt and how many passages a complete answer of its kind may need. It does not check its own draft: that
-is `grounding`. It does not choose whether a model writes: the graph does.
+A chain knows its category, its prompt and how many passages a complete answer of its kind may need. It does not check its
+own draft: that is `grounding`. It does not choose whether a model writes: the graph does.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -16,8 +16,11 @@ from ..document import Passage
 from ..ingest.index import IndexedSummary
 from ..prompts.load import Prompt, fenced, load
 from ..vocabulary import NOT_MENTIONED, Category
-from .asked import Asked, stems
+from ..routing.clauses import clauses
+from .asked import read_question, stems
 from .relevance import Found, Scope, find
+
+SURE_CLAUSE = 0.4
 
 
 class Rung(IntEnum):
@@ -72,9 +75,19 @@ class Chain:
         """Where retrieval looks for this chain."""
         return Scope(self.category, stems(self.general_words), self.story, self.most)
 
-    def retrieve(self, asked: Asked, query: Sequence[float], indexed: IndexedSummary) -> Found:
-        """The passages that answer, best first, and how sure it is that they do."""
-        return find(asked, query, indexed, self.scope)
+    def retrieve(self, question: str, part: str, embed: Callable[[str], Sequence[float]], indexed: IndexedSummary) -> Found:
+        """The passages that answer, best first, and how sure it is that they do.
+
+        part: the words of the question that are this chain's. A question of several clauses ("how do I take A, and B?") gets
+        the best passage of each of its clauses as well. embed: the unit vector of a text.
+        """
+        found = find(read_question(question), embed(question), indexed, self.scope)
+        telling = [clause for clause in clauses(part) if read_question(clause).concepts]
+        if not found.passages or len(telling) < 2:
+            return found
+        each = [find(read_question(clause), embed(clause), indexed, self.scope) for clause in telling]
+        best = [one.passages[0] for one in each if one.passages and one.best >= SURE_CLAUSE]
+        return replace(found, passages=tuple(dict.fromkeys([*found.passages, *best])))
 
     def messages(self, question: str, passages: Sequence[Passage]) -> list[BaseMessage]:
         """What a model is told: the system prompt, then this chain's, with the passages and the question as data."""

@@ -82,10 +82,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """passages: indices, best first; empty when the document does not say. confidence: that they answer, in [0, 1]."""
+    """passages: indices, best first; empty when the document does not say. confidence: that they answer, in [0, 1].
+
+    best: the score of the first passage, in [0, 1].
+    """
 
     passages: tuple[int, ...]
     confidence: float
+    best: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +120,18 @@ class Read:
         return self.stems | self.title
 
 
-def find(
-    asked: Asked, query: Sequence[float], indexed: IndexedSummary, category: Category, *, story: bool, most: int
-) -> Found:
-    """The passages that answer the question as one of `category`; none when it is likelier that the document is silent."""
+def find(asked: Asked, query: Sequence[float], indexed: IndexedSummary, scope: Scope) -> Found:
+    """The passages that answer the question within `scope`; none when it is likelier that the document is silent."""
     passages = indexed.summary.passages
     if not passages:
-        return Found((), 0.0)
+        return Found((), 0.0, 0.0)
     table = passage_features(asked, query, indexed, scope)
     weights = load_weights()
     scores = logistic(table, PASSAGE_FEATURES, weights.passage)
     chosen = choose(table, scores, weights.keep, scope.most)
     about = answer_features(asked, table, scores, chosen, passages)
     confidence = float(logistic(about[None, :], ANSWER_FEATURES, weights.answer)[0])
-    return Found(tuple(chosen) if confidence >= weights.answers else (), confidence)
+    return Found(tuple(chosen) if confidence >= weights.answers else (), confidence, float(scores.max()))
 
 
 def choose(table: np.ndarray, scores: np.ndarray, keep: float, most: int) -> list[int]:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from ..vocabulary import Category
 
-
 _FILLERS = frozenset("a and at for from in of on or the to with your".split())
 
 

@@ -14,7 +14,6 @@ from importlib import resources
 
 from .stems import stem
 
-
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _Key = tuple[str, ...]
 
@@ -55,7 +54,8 @@ def concepts(text: str) -> list[frozenset[str]]:
     """What `text` speaks of, in order: each known term with its group-mates, longest terms first."""
     data = _groups()
     return [
-        frozenset({" ".join(key)}.union(*(data.groups[group] for group in data.of_key[key]))) for key in _terms(text, data)
+        frozenset({" ".join(key)}.union(*(data.groups[group] for group in data.of_key[key])))
+        for key in _terms(text, data)
     ]
 
 

@@ -1,6 +1,6 @@
 """Answers to a benchmark's questions, as a patient would see them; and, for comparison, the drafts before the gate."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,20 +14,26 @@ from .jsonl import Row, append, pending, read
 if TYPE_CHECKING:
     from ..graph.state import State
 
-Progress = Callable[[Iterable[Row], int], Iterator[Row]]
+Progress = Callable[[int, int], None]
+"""Called after each row with how many are done and how many there are in this run."""
 
 
 def run(
-    questions: Path, documents: Path, output: Path, settings: Settings, progress: Progress, drafts: Path | None = None
-) -> None:
-    """Writes a row {id, answer, outcome, categories, citations, ...} a question; resumable.
+    questions: Path,
+    documents: Path,
+    output: Path,
+    settings: Settings,
+    progress: Progress | None = None,
+    drafts: Path | None = None,
+) -> int:
+    """Appends a row {id, answer, outcome, categories, citations, ...} for each question that has none; returns how many.
 
     drafts: a second file of the same form, holding what the model first wrote. Raises EvaluationError, DocumentError.
     """
     assistant = Assistant(settings, keep=False)
     ids: dict[str, str] = {}
     waiting = pending(read(questions), output)
-    for question in progress(waiting, len(waiting)):
+    for done, question in enumerate(waiting, start=1):
         name = question["doc"]
         if name not in ids:
             ids[name] = assistant.add(_inside(documents, name))
@@ -35,6 +41,9 @@ def run(
         if drafts:
             append(drafts, _draft_row(question["id"], state))
         append(output, answer_row(question["id"], state.answer))
+        if progress:
+            progress(done, len(waiting))
+    return len(waiting)
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -1,8 +1,9 @@
 """`mediassist eval ...`: each command writes the file that a scorer reads, with progress, and can be resumed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
@@ -14,15 +15,17 @@ Output = Annotated[
     Path, typer.Option("-o", "--output", help="Where rows are written; the ids in it are not done again.")
 ]
 Model = Annotated[str, typer.Option("--model", metavar="NAME|none", help="Who writes the answers.")]
-Item = TypeVar("Item")
 
 
-def progress(items: Iterable[Item], total: int) -> Iterator[Item]:
-    """The items, with a bar on stderr."""
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr; what it yields is called after each row with how many are done, and of how many."""
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
-    yield from track(items, "", total=total, console=Console(stderr=True))
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @eval_app.command()
@@ -38,7 +41,8 @@ def answers(
     """Answer the questions of a benchmark."""
     from .answers import run
 
-    run(questions, documents, output, Settings.load(llm_model=model), progress, drafts)
+    with progress("answers") as shown:
+        run(questions, documents, output, Settings.load(llm_model=model), shown, drafts)
 
 
 @eval_app.command()
@@ -50,7 +54,8 @@ def grounding(
     """Check answers against their context."""
     from .grounding import run
 
-    run(cases, output, progress)
+    with progress("grounding") as shown:
+        run(cases, output, shown)
 
 
 @eval_app.command()
@@ -63,4 +68,5 @@ def routes(
     from ..models.embedding import load_embeddings
     from .routes import run
 
-    run(messages, output, load_embeddings(Settings.load(llm_model=model)), progress)
+    with progress("routes") as shown:
+        run(messages, output, load_embeddings(Settings.load(llm_model=model)), shown)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from langgraph.runtime import Runtime
 
 from ..answer import Support, Verdict
-from ..chains.asked import read_question
 from ..chains.base import Chain, Draft, Rung, corrected
 from ..chains.quote import write_quotes
 from ..document import Passage
@@ -34,7 +33,7 @@ def answer_with(chain: Chain) -> Callable[[State, Runtime[Context]], dict]:
             try:
                 return {
                     "drafts": {
-                        chain.category: _by_model(chain, state.understood, draft, stopped, passages, context.chat)
+                        chain.category: _by_model(chain, asked_of(chain, state), draft, stopped, passages, context.chat)
                     }
                 }
             except ModelError as error:
@@ -48,12 +47,21 @@ def answer_with(chain: Chain) -> Callable[[State, Runtime[Context]], dict]:
 
 
 def _first(chain: Chain, state: State, context: Context) -> Draft:
-    """A draft without words: the passages found, on the highest rung there is."""
+    """A draft without words: the passages found, on the highest rung there is.
+
+    Of a question of two topics, lines that are plainly the other topic's are left to the other chain.
+    """
     indexed = context.open_document(state.owner, state.document_id)
-    asked = read_question(state.understood)
-    found = chain.retrieve(asked, context.embeddings.embed_query(state.understood), indexed)
-    rung = Rung.SILENT if not found.passages else Rung.MODEL if context.chat else Rung.QUOTED
-    return Draft(category=chain.category, text="", passages=found.passages, rung=rung, confidence=found.confidence)
+    found = chain.retrieve(state.understood, asked_of(chain, state), context.embeddings.embed_query, indexed)
+    others = {route.category for route in state.routes} - {chain.category}
+    own = tuple(index for index in found.passages if indexed.summary.passages[index].category not in others)
+    rung = Rung.SILENT if not own else Rung.MODEL if context.chat else Rung.QUOTED
+    return Draft(category=chain.category, text="", passages=own, rung=rung, confidence=found.confidence)
+
+
+def asked_of(chain: Chain, state: State) -> str:
+    """The part of the question that is this chain's."""
+    return next(route.text for route in state.routes if route.category is chain.category)
 
 
 def _lower(stopped: Draft) -> Draft:

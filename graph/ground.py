@@ -26,7 +26,9 @@ def judge(draft: Draft, passages: tuple[Passage, ...], question: str) -> Draft:
     """The draft with its verdicts, whose passages are indices of the summary's. Silence states nothing, so it passes."""
     if draft.rung is Rung.SILENT or not draft.passages:
         return draft.model_copy(update={"grounded": True, "text": NOT_MENTIONED, "passages": ()})
-    report = check(draft.text, [passages[index].in_section for index in draft.passages], question=question)
+    by_model = draft.rung <= Rung.CORRECTED
+    shown = [passages[index].in_section if by_model else passages[index].text for index in draft.passages]
+    report = check(draft.text, shown, question=question)
     verdicts = tuple(
         verdict if verdict.passage is None else verdict.model_copy(update={"passage": draft.passages[verdict.passage]})
         for verdict in report.verdicts

@@ -1,8 +1,8 @@
 """The gate: does an answer say only what its passages bear out?
 
 `check` reads the answer and the passages into statements, and lets each check compare what it knows about. A sentence
-that is a passage word for word is supported; courtesies, headings and the "not mentioned" sentence claim nothing. The
-question is known to the caller's log only: its words support nothing.
+that is a passage word for word is supported; courtesies, headings and the "not mentioned" sentence claim nothing. Knows no
+language model and no meaning beyond `clinical`: a paraphrase in words it has no table for is stopped, not guessed at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from .claims import Statement, read, spelled
 from .evidence import Evidence
 from .figures import FigureCheck
 from .findings import Finding
-from .quoting import claimless, quoted
+from .quoting import bare_reply, claimless, quoted
 
 
 class GroundingReport(BaseModel):
@@ -39,7 +39,7 @@ class GroundingReport(BaseModel):
 def check(answer: str, passages: Sequence[str], *, question: str = "") -> GroundingReport:
     """Checks every claim of `answer` against `passages`; `Verdict.passage` is an index into them.
 
-    question: what was asked; it supports nothing and is here so that a check may know what "yes" answers.
+    question: what was asked. Its words support nothing, so nothing reads it yet: a bare "yes" to it is not grounded.
     """
     text, plain = spelled(answer), [spelled(passage) for passage in passages]
     stated = read(text)
@@ -50,6 +50,8 @@ def check(answer: str, passages: Sequence[str], *, question: str = "") -> Ground
     for finding in _findings(stated, evidence):
         if stated[finding.statement].segment.sentence not in exempt:
             found.append((finding.statement, finding.verdict()))
+    if not found and (reply := bare_reply(text)):
+        found.append((0, _unchecked(reply)))
     return GroundingReport(verdicts=tuple(verdict for _, verdict in sorted(found, key=lambda pair: pair[0])))
 
 
@@ -72,3 +74,11 @@ def _quote_verdicts(text: str, stated: Sequence[Statement], quotes: Mapping[int,
             claim = Claim(kind=ClaimKind.STATEMENT, text=text[own[0][1].start : own[-1][1].end])
             found.append((own[0][0], Verdict(claim=claim, support=Support.SUPPORTED, passage=passage)))
     return found
+
+
+def _unchecked(reply: str) -> Verdict:
+    """The verdict on a "yes" or "no" that nothing follows: what it agrees to is in the question, which proves nothing."""
+    claim = Claim(kind=ClaimKind.STATEMENT, text=reply)
+    return Verdict(
+        claim=claim, support=Support.UNSUPPORTED, reason="A bare yes or no states nothing that can be checked."
+    )

@@ -17,6 +17,7 @@ _ONLY = re.compile(r"\bonly (?:if|when|for|in|while|after)\b", re.IGNORECASE)
 _EXCLUSIVE = re.compile(r"\b(?:only|unless|as needed|except|must|until|no|not)\b", re.IGNORECASE)
 _OPENS = re.compile(r"(?:and|but|also)\s+(?:if|when)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(?:and|or|then)\b", re.IGNORECASE)
+_EXCEPTION = re.compile(r"(?:only (?:for|in|with)|except)\b", re.IGNORECASE)
 _LOOSE = re.compile(
     r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|always)\b", re.IGNORECASE
 )
@@ -114,7 +115,8 @@ def _conditions_of(place: int, evidence: Evidence) -> list[int]:
     at = own.index(place)
     conditions = []
     for n in own[at + 1 :]:
-        if evidence.statements[n].segment.role is not Role.CONDITION:
+        segment = evidence.statements[n].segment
+        if segment.role is not Role.CONDITION or _EXCEPTION.match(segment.text):
             break
         conditions.append(n)
     if at and evidence.statements[own[at - 1]].segment.role is Role.CONDITION and at == 1:

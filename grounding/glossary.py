@@ -27,10 +27,10 @@ class Entry:
     stance: bool = False
 
 
-def longest(stems: Sequence[str], at: int) -> tuple[int, Entry | None]:
-    """The longest known term from `at` on: how many words it has (1 where none is known), and its entry."""
+def longest(stems: Sequence[str], at: int, limit: int | None = None) -> tuple[int, Entry | None]:
+    """The longest known term from `at` on, of at most `limit` words: how many it has (1 where none), and its entry."""
     index = _index()
-    for length in range(min(_longest_length(), len(stems) - at), 0, -1):
+    for length in range(min(limit or _longest_length(), _longest_length(), len(stems) - at), 0, -1):
         entry = index.get(tuple(stems[at : at + length]))
         if entry is not None:
             return length, entry

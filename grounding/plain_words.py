@@ -21,16 +21,16 @@ except besides plus etc including include includes included
 """
 
 _GENERAL_VERBS = """
-take takes taking use uses used using go goes going come comes coming make makes making keep keeps keeping put puts
-give gives giving see sees seeing want wants wish wishes try tries trying ask asks tell tells told say says said
-know knows find finds show shows look looks seem seems become becomes happen happens mean means call calls called
-contact help helps start starts begin begins stay stays remain remains continue continues follow follows follow be
-plan plans expect expected notice notices develop develops experience experiences feel feels think thinks believe
-decide decided advise advised recommend recommended suggest suggested instruct instructed tell told require required
-allow allowed able tolerate reach meet visit attend return returns leave leaves left send sent bring finish finished
-complete completed do receive received provide provided set perform performed done undergo underwent note noted find
-found understand describe discuss mention mentioned list listed lead leads last lasts run runs turn turns hold move
-moves check checks checked monitor watch like likes remember make sure
+take takes taking use uses used using go goes going come comes coming make made makes making keep keeps keeping put
+puts give gives giving see sees seeing want wants wish wishes try tries trying ask asks tell tells told say says
+said know knows find finds show shows look looks seem seems become becomes happen happens mean means call calls
+called contact help helps start starts begin begins stay stays remain remains continue continues follow follows
+follow be plan plans expect expected notice notices develop develops experience experiences feel feels think thinks
+believe decide decided advise advised recommend recommended suggest suggested instruct instructed tell told require
+required allow allowed able tolerate reach meet visit attend return returns leave leaves left send sent bring finish
+finished complete completed do receive received provide provided set perform performed done undergo underwent note
+noted find found understand describe discuss mention mentioned list listed lead leads last lasts run runs turn turns
+hold move moves check checks checked monitor watch like likes remember make made sure
 """
 
 _GENERAL_NOUNS = """
@@ -38,9 +38,9 @@ thing things something anything everything nothing someone anyone everyone someb
 part parts time times moment point case cases reason reasons kind kinds sort type number numbers amount level lot
 bit rest person people patient patients information detail details instruction instructions question questions
 problem problems concern concerns issue issues symptom symptoms sign signs condition situation medicine medicines
-medication medications drug drugs dose doses treatment treatments care team hospital home office visit appointment
-appointments summary document discharge discharged stay day days week weeks month months year years hour hours today
-plan name result results area body
+medication medications drug drugs dose doses treatment treatments treat treats treated treating care team hospital
+home office visit appointment appointments summary document discharge discharged stay day days week weeks month
+months year years hour hours today plan name result results area body
 """
 
 _GENERAL_OTHERS = """

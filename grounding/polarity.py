@@ -11,7 +11,7 @@ from .segments import Role, Segment
 
 _LOOKALIKE = re.compile(
     r"\b(?:not only|no(?:t)? (?:more|less|later|longer|fewer|greater|sooner) than|not exceed|"
-    r"(?:do not|don't|never|not) (?:forget|hesitate|fail|stop|miss|skip|be afraid)|no (?:problem|trouble|matter)|"
+    r"(?:do not|don't|never|not) (?:forget|hesitate|fail|stop|be afraid)|no (?:problem|trouble|matter)|"
     r"not (?:just|necessarily)|whether or not|if not|no\.? ?\d+)\b",
     re.IGNORECASE,
 )

@@ -36,6 +36,9 @@ _REASSURANCE = re.compile(
     r"(?:i wish|wishing) you a (?:good|smooth|speedy|quick) recovery|(?:yes|no|sure|of course|okay))[.!]*$",
     re.IGNORECASE,
 )
+_REPLY = re.compile(
+    r"(?:yes|no|sure|of course|okay|yep|nope)(?:,? (?:you|he|she|they) (?:can|may|should|must)(?: not|n't)?)?", re.I
+)
 _OWN_WORDS = tuple(dict.fromkeys([NOT_MENTIONED, EMERGENCY, CRISIS, DECLINED, CLARIFY, *(c.heading for c in Category)]))
 
 
@@ -80,6 +83,11 @@ def claimless(text: str) -> set[int]:
 def _own_sentences() -> frozenset[tuple[str, ...]]:
     parts = [part for own in _OWN_WORDS for part in (own, *_sentence_texts(spelled(own)))]
     return frozenset(tokens(part) for part in parts)
+
+
+def bare_reply(text: str) -> str:
+    """The first sentence that only says yes or no, or ""."""
+    return next((sentence for sentence in _sentence_texts(text) if _REPLY.fullmatch(sentence)), "")
 
 
 def _is_courtesy(sentence: str) -> bool:

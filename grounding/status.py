@@ -42,7 +42,7 @@ _PATTERNS = {status: re.compile(rf"\b(?:{cue})(?!\w)", re.IGNORECASE) for status
 OPPOSITES: dict[Status | None, frozenset[Status]] = {
     Status.STOPPED: frozenset({Status.CONTINUED, Status.STARTED}),
     Status.CONTINUED: frozenset({Status.STOPPED}),
-    Status.STARTED: frozenset({Status.STOPPED, Status.CONTINUED}),
+    Status.STARTED: frozenset({Status.STOPPED, Status.CONTINUED, Status.RAISED, Status.LOWERED}),
     Status.RAISED: frozenset({Status.LOWERED}),
     Status.LOWERED: frozenset({Status.RAISED}),
     None: frozenset({Status.STOPPED}),

@@ -65,7 +65,7 @@ def find_terms(segment: Segment, figures: Sequence[tuple[int, int]]) -> tuple[Te
                 first=at,
                 last=at + length - 1,
                 light=light,
-                parts=tuple(_accepts(stem) for stem in run if not is_light(stem)) if length > 1 else (),
+                parts=_parts(run),
                 absence=bool(entry and entry.absence),
                 negated=length > 1 and not (entry and entry.stance) and not _NEGATIVE.isdisjoint(run),
             )
@@ -79,6 +79,14 @@ def all_keys(stems: Sequence[str]) -> frozenset[str]:
     return frozenset(stems).union(*(entry.says for entry in every(stems) if not entry.absence))
 
 
-def _accepts(stem: str) -> frozenset[str]:
-    entry = entry_of(stem)
-    return frozenset({stem}) | (entry.accepts if entry else frozenset())
+def _parts(run: Sequence[str]) -> tuple[frozenset[str], ...]:
+    """What bears out each shorter term inside a phrase; nothing for a single word."""
+    parts: list[frozenset[str]] = []
+    at = 0
+    while len(run) > 1 and at < len(run):
+        length, entry = longest(run, at, len(run) - 1)
+        inner = run[at : at + length]
+        if not all(map(is_light, inner)):
+            parts.append(frozenset({" ".join(inner)}) | (entry.accepts if entry else frozenset()))
+        at += length
+    return tuple(parts)

@@ -105,7 +105,7 @@ def _wrap_width(text: str) -> int:
 
 def _would_not_fit(line: str, following: str, width: int) -> bool:
     """Whether the first word of the following line had no room; a proportional font makes the width a rough one."""
-    return len(line.rstrip()) + 1 + len(following.split()[0]) > 0.88 * width
+    return len(line.rstrip()) + 1 + len(following.split(maxsplit=1)[0]) > 0.88 * width
 
 
 def _runs_on(previous: str, line: str, width: int, *, in_item: bool) -> bool:

@@ -1,8 +1,9 @@
-"""A linear classifier of messages: one weight row for each category, and one for each reason to stop first.
+"""A classifier of messages: one weight row for each category, and a score for each reason to stop first.
 
-Weights come from the package's own messages (examples.py). They fit one embedding model and one state of the data, so
-the file that ships with the package names both; for another model, such as a fine-tuned one, the weights are learned
-anew in memory, which takes seconds. Reading uses numpy alone; only learning imports scikit-learn.
+Weights come from the package's own messages (examples.py). They fit one embedding model, which the file that ships with
+the package names; for another, such as a fine-tuned one, they are learned anew in memory, which takes a minute or two. The
+file also names the state of the data, and a test holds it to be the present one. Reading uses numpy alone; only learning
+imports scikit-learn.
 """
 
 import threading
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..vocabulary import Category
 from . import examples, features
+from .kernel import KernelMachine
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -24,8 +26,10 @@ Rows = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Weight rows and their biases."""
 
 WEIGHTS_FILE = "weights.npz"
-ALARMS = ("emergency", "crisis", "off_topic", "vague")
+LINEAR_ALARMS = ("crisis", "vague")
 """The yes-or-no rows, after the rows of the categories."""
+KERNEL_ALARMS = ("emergency", "off_topic")
+"""What is too varied for a row of weights."""
 
 _STRENGTH = 10.0
 """Inverse of the L2 penalty, chosen by cross-validation on our own messages."""
@@ -47,26 +51,35 @@ class Scores:
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """weights: one row for each Category, then for each of ALARMS. fingerprint: of the embedding model it fits."""
+    """weights: one row for each Category, then for each of LINEAR_ALARMS. fingerprint: of the embedding model it fits.
+
+    machines: one for each of KERNEL_ALARMS. digest: of the data files that were learned from.
+    """
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
+    machines: dict[str, KernelMachine]
     fingerprint: str
     digest: str
 
     def read(self, messages: list[str], embeddings: Embeddings) -> list[Scores]:
         """The scores of each message."""
-        raw = _describe(messages, embeddings) @ self.weights.T + self.bias
-        return [self._scores(row) for row in raw]
+        described = _describe(messages, embeddings)
+        raw = described @ self.weights.T + self.bias
+        alarms = {name: machine.score(described) for name, machine in self.machines.items()}
+        return [
+            self._scores(row, {name: float(score[at]) for name, score in alarms.items()}) for at, row in enumerate(raw)
+        ]
 
-    def _scores(self, raw: NDArray[np.float32]) -> Scores:
+    def _scores(self, raw: NDArray[np.float32], alarms: dict[str, float]) -> Scores:
         count = len(Category)
         shares = np.exp(raw[:count] - raw[:count].max())
         shares /= shares.sum()
-        alarms = 1 / (1 + np.exp(-raw[count:]))
+        linear = 1 / (1 + np.exp(-raw[count:]))
         return Scores(
             categories={category: float(share) for category, share in zip(Category, shares, strict=True)},
-            **{name: float(value) for name, value in zip(ALARMS, alarms, strict=True)},
+            **{name: float(value) for name, value in zip(LINEAR_ALARMS, linear, strict=True)},
+            **alarms,
         )
 
     @classmethod
@@ -77,23 +90,21 @@ class Classifier:
         taught = list(examples.examples()) if taught is None else taught
         # most letter pieces are absent from a message: sparse rows make learning many times faster
         described = csr_matrix(_describe([example.message for example in taught], embeddings))
-        rows = [_category_rows(taught, described), *(_alarm_row(name, taught, described) for name in ALARMS)]
+        rows = [_category_rows(taught, described), *(_alarm_row(name, taught, described) for name in LINEAR_ALARMS)]
         return cls(
             weights=np.vstack([weights for weights, _ in rows]).astype(np.float32),
             bias=np.concatenate([bias for _, bias in rows]).astype(np.float32),
+            machines={name: KernelMachine.learn(described, _labels(name, taught)) for name in KERNEL_ALARMS},
             fingerprint=fingerprint,
             digest=examples.digest(),
         )
 
     def save(self, path: Path) -> None:
         """Write the weights, at half precision: scores change by less than one in a thousand."""
-        np.savez_compressed(
-            path,
-            weights=self.weights.astype(np.float16),
-            bias=self.bias,
-            fingerprint=np.array(self.fingerprint),
-            digest=np.array(self.digest),
-        )
+        arrays: dict[str, Any] = {"weights": self.weights.astype(np.float16), "bias": self.bias}
+        for name, machine in self.machines.items():
+            arrays |= machine.arrays(name)
+        np.savez_compressed(path, fingerprint=np.array(self.fingerprint), digest=np.array(self.digest), **arrays)
 
     @classmethod
     def shipped(cls) -> Self | None:
@@ -105,6 +116,7 @@ class Classifier:
             return cls(
                 weights=stored["weights"].astype(np.float32),
                 bias=stored["bias"],
+                machines={name: KernelMachine.stored(stored, name) for name in KERNEL_ALARMS},
                 fingerprint=str(stored["fingerprint"]),
                 digest=str(stored["digest"]),
             )
@@ -116,7 +128,7 @@ def classifier_for(embeddings: Embeddings) -> Classifier:
     with _learning:
         if fingerprint not in _ready:
             shipped = Classifier.shipped()
-            fits = shipped and shipped.fingerprint == fingerprint and shipped.digest == examples.digest()
+            fits = shipped is not None and shipped.fingerprint == fingerprint
             _ready[fingerprint] = shipped if shipped and fits else Classifier.learn(fingerprint, embeddings)
         return _ready[fingerprint]
 
@@ -134,7 +146,11 @@ def _category_rows(taught: list[examples.Example], described: "csr_matrix") -> R
 
 
 def _alarm_row(name: str, taught: list[examples.Example], described: "csr_matrix") -> Rows:
-    return _fit(described, np.array([getattr(example, name) for example in taught]))
+    return _fit(described, _labels(name, taught))
+
+
+def _labels(name: str, taught: list[examples.Example]) -> NDArray[np.bool_]:
+    return np.array([getattr(example, name) for example in taught])
 
 
 def _fit(described: "csr_matrix", label: NDArray[Any], share: NDArray[Any] | None = None) -> Rows:

@@ -1,6 +1,6 @@
-"""Cut a message into the clauses that ask something: "can I drive and what do I eat?" asks twice.
+"""Cut a message in two where it may ask twice: "can I drive and what do I eat?".
 
-Knows no topics: whether two clauses ask for two different parts of the summary is the router's to say.
+Knows no topics: whether two halves ask for two different parts of the summary is the router's to say.
 """
 
 import re
@@ -16,7 +16,7 @@ _JOINTS = re.compile(
 
 
 def clauses(message: str) -> list[str]:
-    """The parts of the message between joints, each of at least one word, in order; one for a simple message."""
+    """The parts of the message between joints, each with a word in it, in order; one for a simple message."""
     parts = [part.strip(" \t\n,;.?!-") for part in _JOINTS.split(message.strip())]
     return [part for part in parts if re.search(r"\w", part)]
 

@@ -19,10 +19,14 @@ _SURE_HALF = 0.5
 
 @dataclass(frozen=True)
 class Route:
-    """A category that the message asks for. confidence: in [0, 1], the classifier's share."""
+    """A category that the message asks for. confidence: in [0, 1], the classifier's share.
+
+    text: the part of the message that asks for it.
+    """
 
     category: Category
     confidence: float
+    text: str
 
 
 class Router:
@@ -36,22 +40,22 @@ class Router:
         cuts = halves(question)[:_MOST_CUTS]
         texts = [question, *(half for cut in cuts for half in cut)]
         whole, *rest = classifier_for(self._embeddings).read(texts, self._embeddings)
-        first = _best(whole)
-        found = _two_topics(list(zip(rest[::2], rest[1::2], strict=True)))
+        first = _best(question, whole)
+        routes = [_best(half, scores) for half, scores in zip(texts[1:], rest, strict=True)]
+        found = _two_topics(list(zip(routes[::2], routes[1::2], strict=True)))
         if found is None:
             return [first]
         return sorted(found, key=lambda route: (route.category != first.category, -route.confidence))
 
 
-def _best(scores: Scores) -> Route:
+def _best(text: str, scores: Scores) -> Route:
     category = max(scores.categories, key=scores.categories.__getitem__)
-    return Route(category, scores.categories[category])
+    return Route(category, scores.categories[category], text)
 
 
-def _two_topics(cuts: list[tuple[Scores, Scores]]) -> list[Route] | None:
+def _two_topics(cuts: list[tuple[Route, Route]]) -> list[Route] | None:
     """The routes of the cut whose halves are surest of two different categories; None where no cut is."""
-    pairs = [(_best(left), _best(right)) for left, right in cuts]
-    apart = [p for p in pairs if p[0].category != p[1].category and min(r.confidence for r in p) >= _SURE_HALF]
+    apart = [cut for cut in cuts if cut[0].category != cut[1].category and min(r.confidence for r in cut) >= _SURE_HALF]
     if not apart:
         return None
-    return list(max(apart, key=lambda pair: min(route.confidence for route in pair)))
+    return list(max(apart, key=lambda cut: min(route.confidence for route in cut)))

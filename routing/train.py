@@ -18,14 +18,16 @@ from ..models.embedding import load_embeddings
 from ..settings import Settings
 from .classifier import WEIGHTS_FILE, Classifier, Scores
 from .examples import Example, examples
-from .screening import EMERGENCY_FROM, OFF_TOPIC_FROM
+from .screening import EMERGENCY_FROM, is_off_topic
 
 _FOLDS = 5
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the weights, or check them; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m mediassist.routing.train", description="Learn the routing weights.")
+    parser = argparse.ArgumentParser(
+        prog="python -m mediassist.routing.train", description="Learn the routing weights."
+    )
     parser.add_argument("--check", action="store_true", help="cross-validate on our own messages; write nothing")
     options = parser.parse_args(arguments)
     embeddings = load_embeddings(Settings.load())
@@ -39,7 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def cross_validate(embeddings: Embeddings) -> dict[str, float]:
-    """Rates over messages that the weights were not learned from. Learned scores alone, without the rules on top."""
+    """Rates over messages that the weights were not learned from. Learned scores alone, without the rules on top.
+
+    Optimistic for emergencies: the patterns of red_flags.toml were widened after reading what was missed here.
+    """
     held_out = list(_held_out(embeddings))
     return {
         "category_accuracy": _rate(
@@ -50,8 +55,8 @@ def cross_validate(embeddings: Embeddings) -> dict[str, float]:
         "emergency_recall": _rate(scores.emergency >= EMERGENCY_FROM for e, scores in held_out if e.emergency),
         "emergency_false_lookalike": _rate(s.emergency >= EMERGENCY_FROM for e, s in held_out if e.lookalike),
         "emergency_false_ordinary": _rate(s.emergency >= EMERGENCY_FROM for e, s in held_out if e.categories),
-        "off_topic_recall": _rate(scores.off_topic >= OFF_TOPIC_FROM for e, scores in held_out if e.off_topic),
-        "off_topic_false": _rate(scores.off_topic >= OFF_TOPIC_FROM for e, scores in held_out if e.categories),
+        "off_topic_recall": _rate(is_off_topic(scores) for e, scores in held_out if e.off_topic),
+        "off_topic_false": _rate(is_off_topic(scores) for e, scores in held_out if e.categories),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mediassist import ScriptedChatModel, Settings
 
 from .ollama_server import OllamaServer, smollm2_path, why_not
 
@@ -31,3 +32,19 @@ def smollm2() -> Path:
         pytest.skip(reason)
     assert path is not None
     return path
+
+
+ROOT = Path(__file__).parent.parent
+HEART_FAILURE = ROOT / "examples" / "heart-failure.txt"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Quote mode, with a data folder of the test's own."""
+    return Settings.load(llm_model="none", data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def scripted() -> ScriptedChatModel:
+    """A chat model that says what the test has enqueued."""
+    return ScriptedChatModel()

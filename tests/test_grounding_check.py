@@ -173,6 +173,11 @@ def test_courtesies_and_not_mentioned_claim_nothing(answer: str) -> None:
     assert check(answer, CARE).verdicts == ()
 
 
+@pytest.mark.parametrize("answer", ["Yes.", "No.", "Yes, you can."])
+def test_a_bare_yes_is_stopped_because_only_the_question_says_what_to(answer: str) -> None:
+    assert not check(answer, CARE, question="Can I drive?").grounded
+
+
 def test_an_answer_without_any_passage_is_not_grounded() -> None:
     assert not check("Take warfarin 5 mg at bedtime.", []).grounded
 

@@ -1,5 +1,7 @@
 """Passages: the smallest citable pieces, with exact spans."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,9 @@ def passages(text: str, **more) -> list[str]:
 
 
 def test_stops_of_abbreviations_and_doctors_end_no_sentence():
-    assert passages("Give Tylenol 650 mg p.o. q.6 h. p.r.n. headache. She will see Dr. Lee on Friday at 1:50 p.m. and call us.") == [
+    assert passages(
+        "Give Tylenol 650 mg p.o. q.6 h. p.r.n. headache. She will see Dr. Lee on Friday at 1:50 p.m. and call us."
+    ) == [
         "Give Tylenol 650 mg p.o. q.6 h. p.r.n. headache.",
         "She will see Dr. Lee on Friday at 1:50 p.m. and call us.",
     ]
@@ -33,7 +37,11 @@ def test_a_stop_after_an_abbreviation_ends_a_sentence_that_another_opens():
 
 def test_each_list_line_is_one_passage_also_when_the_numbers_restart():
     text = "MEDICATIONS:\n1. Aspirin 81 mg daily.  This is new.\n2. Zocor 20 mg at bedtime.\n\nFOLLOW UP:\n1. Dr. Y in one week (ENT)."
-    assert passages(text) == ["Aspirin 81 mg daily. This is new.", "Zocor 20 mg at bedtime.", "Dr. Y in one week (ENT)."]
+    assert passages(text) == [
+        "Aspirin 81 mg daily. This is new.",
+        "Zocor 20 mg at bedtime.",
+        "Dr. Y in one week (ENT).",
+    ]
 
 
 def test_one_drug_stays_one_passage_in_a_sentence_that_lists_many():
@@ -74,12 +82,16 @@ def test_a_table_row_stays_whole():
 
 
 def test_a_line_of_the_story_that_sends_home_is_for_home():
-    found = summary_of("HOSPITAL COURSE: She had a fever. She was discharged home on Cipro 250 mg b.i.d. for 3 days.").passages
+    found = summary_of(
+        "HOSPITAL COURSE: She had a fever. She was discharged home on Cipro 250 mg b.i.d. for 3 days."
+    ).passages
     assert [(p.take_home, p.category.value) for p in found] == [(False, "other"), (True, "medications")]
 
 
 def test_an_appointment_inside_a_medication_list_is_follow_up():
-    found = summary_of("DISCHARGE MEDICATIONS: Aspirin 81 mg daily. He will be seen by his primary doctor in 2 days.").passages
+    found = summary_of(
+        "DISCHARGE MEDICATIONS: Aspirin 81 mg daily. He will be seen by his primary doctor in 2 days."
+    ).passages
     assert [p.category.value for p in found] == ["medications", "follow_up"]
 
 
@@ -88,7 +100,7 @@ def test_every_passage_is_cut_from_the_text_at_its_span_in_order(text):
     summary = summary_of(text)
     spans = [(passage.start, passage.end) for passage in summary.passages]
     assert spans == sorted(spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     for passage in summary.passages:
         citation = summary.cite(passage)
         assert citation.quote == summary.text[citation.start : citation.end]

@@ -30,8 +30,10 @@ class WordCounts(Embeddings):
 
     def __init__(self, fingerprint: str) -> None:
         self.fingerprint = fingerprint
+        self.embedded = 0
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.embedded += len(texts)
         return [self.embed_query(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
@@ -133,8 +135,9 @@ def test_the_shipped_weights_fit_the_shipped_messages_and_the_default_model(embe
 
 def test_with_the_default_model_nothing_is_learned(embeddings, monkeypatch):
     monkeypatch.setattr(classifiers, "_ready", {})
-    monkeypatch.setattr(Classifier, "learn", classmethod(lambda *_: pytest.fail("learned anew")))
-    assert classifier_for(embeddings).fingerprint == embeddings.fingerprint
+    same = WordCounts(embeddings.fingerprint)
+    assert classifier_for(same).fingerprint == embeddings.fingerprint
+    assert same.embedded == 0
 
 
 def test_another_embedding_model_gets_weights_of_its_own():
@@ -152,6 +155,7 @@ def test_learning_twice_gives_the_same_weights():
     taught += [Example(f"{c} {n}", (c,)) for c in Category for n in range(2)]
     first, second = (Classifier.learn("words", WordCounts("words"), taught) for _ in range(2))
     assert np.array_equal(first.weights, second.weights)
+    assert first.read(["eat rice 1"], WordCounts("words")) == second.read(["eat rice 1"], WordCounts("words"))
 
 
 def test_saved_weights_score_as_before(tmp_path, monkeypatch):
@@ -163,6 +167,8 @@ def test_saved_weights_score_as_before(tmp_path, monkeypatch):
     assert stored is not None
     before, after = (c.read(["can I drive"], embeddings)[0] for c in (learned, stored))
     assert after.categories[Category.ACTIVITY] == pytest.approx(before.categories[Category.ACTIVITY], abs=0.005)
+    assert after.emergency == pytest.approx(before.emergency, abs=0.005)
+    assert after.off_topic == pytest.approx(before.off_topic, abs=0.005)
 
 
 def test_routes_are_resumed_after_a_run_cut_off_in_mid_line(tmp_path, embeddings):

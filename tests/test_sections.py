@@ -49,7 +49,7 @@ def test_a_sentence_or_a_drug_is_no_heading(text):
 
 
 def test_medications_taken_before_admission_are_not_for_home():
-    found = dict((title, home) for title, _, home in sections("HOME MEDICATIONS: Aspirin.\n\nDISCHARGE MEDICATIONS: Plavix."))
+    found = {title: home for title, _, home in sections("HOME MEDICATIONS: Aspirin.\n\nDISCHARGE MEDICATIONS: Plavix.")}
     assert found == {"HOME MEDICATIONS": False, "DISCHARGE MEDICATIONS": True}
 
 
