@@ -38,6 +38,7 @@ class Passage(Span):
 
     index: position in `DischargeSummary.passages`. line: 1-based line of the text. page: 1-based, None without pages.
     text: the words at its span, white space squeezed. take_home: as for a section, judged for this passage.
+    set_aside: it addresses a reading program (`ingest.planted`), so it is neither shown nor given to a model.
     """
 
     index: int
@@ -47,6 +48,7 @@ class Passage(Span):
     take_home: bool
     line: int
     page: int | None = None
+    set_aside: bool = False
 
     @property
     def in_section(self) -> str:

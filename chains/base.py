@@ -75,7 +75,9 @@ class Chain:
         """Where retrieval looks for this chain."""
         return Scope(self.category, stems(self.general_words), self.story, self.most)
 
-    def retrieve(self, question: str, part: str, embed: Callable[[str], Sequence[float]], indexed: IndexedSummary) -> Found:
+    def retrieve(
+        self, question: str, part: str, embed: Callable[[str], Sequence[float]], indexed: IndexedSummary
+    ) -> Found:
         """The passages that answer, best first, and how sure it is that they do.
 
         part: the words of the question that are this chain's. A question of several clauses ("how do I take A, and B?") gets

@@ -10,7 +10,7 @@ evidence is known. A summary has tens of passages, so all are scored exactly; no
 import math
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -127,7 +127,8 @@ def find(asked: Asked, query: Sequence[float], indexed: IndexedSummary, scope: S
         return Found((), 0.0, 0.0)
     table = passage_features(asked, query, indexed, scope)
     weights = load_weights()
-    scores = logistic(table, PASSAGE_FEATURES, weights.passage)
+    shown = np.array([not passage.set_aside for passage in passages])
+    table, scores = table * shown[:, None], logistic(table, PASSAGE_FEATURES, weights.passage) * shown
     chosen = choose(table, scores, weights.keep, scope.most)
     about = answer_features(asked, table, scores, chosen, passages)
     confidence = float(logistic(about[None, :], ANSWER_FEATURES, weights.answer)[0])
@@ -145,6 +146,9 @@ def passage_features(asked: Asked, query: Sequence[float], indexed: IndexedSumma
     """One row a passage, one column for each of PASSAGE_FEATURES."""
     passages = indexed.summary.passages
     read = [_read(passage.text, passage.section) for passage in passages]
+    if not asked.meant & frozenset().union(*(one.drugs for one in read)):
+        # a lay name of no drug in the document sets no drug of it apart
+        asked = replace(asked, meant=frozenset())
     rows = [_own_features(asked, passage, one, scope) for passage, one in zip(passages, read, strict=True)]
     columns = {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
     cosine = indexed.vectors @ np.asarray(query, dtype=np.float32)
@@ -162,7 +166,8 @@ def passage_features(asked: Asked, query: Sequence[float], indexed: IndexedSumma
 def _own_features(asked: Asked, passage: Passage, read: Read, scope: Scope) -> dict[str, float]:
     """The features of a passage that do not depend on the other passages."""
     same, home = passage.category is scope.category, passage.take_home
-    named, wanted = bool(read.drugs & asked.drugs), bool(asked.wants & read.kinds)
+    named, meant = bool(read.drugs & asked.drugs), bool(read.drugs & asked.meant)
+    wanted = bool(asked.wants & read.kinds)
     return {
         "words": len(asked.words & read.stems) / max(1, len(asked.words)),
         "title_concepts": any(_speaks_of(concept, read.title) for concept in asked.concepts),
@@ -172,8 +177,8 @@ def _own_features(asked: Asked, passage: Passage, read: Read, scope: Scope) -> d
         "at_home": home,
         "story_asked_and_at_home": scope.story and home,
         "drug_named": named,
-        "drug_meant": bool(read.drugs & asked.meant),
-        "another_drug": bool(asked.drugs and read.drugs and not named),
+        "drug_meant": meant,
+        "another_drug": bool((asked.drugs or asked.meant) and read.drugs and not named and not meant),
         "wanted_figure": wanted,
         "lacks_wanted_figure": bool(asked.wants) and not wanted,
         "all_asked": same and home and scope.is_all_of(asked) and (wanted or not asked.wants),

@@ -1,6 +1,7 @@
 """respond: the answer, from what the gate let through and from the fixed sentences. Nothing is written here."""
 
 import re
+from collections.abc import Iterator
 
 from langgraph.runtime import Runtime
 
@@ -16,6 +17,8 @@ from .state import Context, State
 from .timing import timed
 
 WARNING_LINES = 6
+STOPPED_NOTE = "What the language model wrote did not match the summary, so these are the lines of the summary itself."
+SET_ASIDE_NOTE = "Part of this document is addressed to a computer program, not to you, so it was set aside."
 
 
 @timed
@@ -34,7 +37,9 @@ def respond(state: State, runtime: Runtime[Context]) -> dict:
 def _emergency(state: State, summary: DischargeSummary) -> Answer:
     """Fixed words, then the document's own warning lines."""
     crisis = bool(state.screening and state.screening.crisis)
-    warnings = [p for p in summary.passages if p.category is Category.WARNINGS and p.take_home][:WARNING_LINES]
+    warnings = [p for p in summary.passages if p.category is Category.WARNINGS and p.take_home and not p.set_aside][
+        :WARNING_LINES
+    ]
     lines = [CRISIS if crisis else EMERGENCY]
     if warnings:
         lines += ["", LEAD, *(f"- {spell_out(passage.text)}" for passage in warnings)]
@@ -60,9 +65,19 @@ def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> A
         verdicts=tuple(verdict for draft in told for verdict in draft.verdicts),
         model=context.chat.name if by_model and context.chat else "quote",
         prompts={prompt.name: prompt.digest for prompt in used},
-        notes=tuple(dict.fromkeys(state.notes)),
+        notes=tuple(dict.fromkeys([*state.notes, *_remarks(state, told, summary)])),
         confidence=max(draft.confidence for draft in (told or ordered)),
     )
+
+
+def _remarks(state: State, told: list[Draft], summary: DischargeSummary) -> Iterator[str]:
+    """What the reader should know of how the answer came about."""
+    if any(draft.rung <= Rung.CORRECTED for draft in state.stopped) and any(
+        draft.rung > Rung.CORRECTED for draft in told
+    ):
+        yield STOPPED_NOTE
+    if any(passage.set_aside for passage in summary.passages):
+        yield SET_ASIDE_NOTE
 
 
 def says_nothing(text: str) -> bool:

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from ..clinical.drugs import find_drugs
 from ..clinical.quantities import find_quantities
 from ..clinical.topics import speaks_of_home, topic_of
-from ..document import DischargeSummary, Passage
+from ..document import DischargeSummary, Passage, Span
 from ..vocabulary import Category
+from .planted import planted_spans
 from .reading import LineKind, MarkedLine, Reading
 from .sections import SectionBody, find_sections
 from .sentences import blocks, sentences, without_marker
 
-LONG_ITEM_CHARS = 320
+LONG_ITEM_CHARS = 160
+LONG_MEDICATION_CHARS = 320
 SHORT_BODY_WORDS = 12
 _BETWEEN_DRUGS = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+|\.\s+)$")
 
@@ -33,13 +35,15 @@ def summarise(reading: Reading, name: str) -> DischargeSummary:
         pages=reading.pages,
     )
     pieces = [(span, body) for body in bodies for span in _spans(reading, body)]
-    passages = tuple(_passage(summary, index, span, body) for index, (span, body) in enumerate(pieces))
+    aside = planted_spans(reading.text)
+    passages = tuple(_passage(summary, index, span, body, aside) for index, (span, body) in enumerate(pieces))
     return summary.model_copy(update={"passages": passages})
 
 
 def _spans(reading: Reading, body: SectionBody) -> list[tuple[int, int]]:
     section, text = body.section, reading.text
-    spans = list(_pieces(text, body.body_start, section.end, reading.marks))
+    longest = LONG_MEDICATION_CHARS if section.category is Category.MEDICATIONS else LONG_ITEM_CHARS
+    spans = list(_pieces(text, body.body_start, section.end, reading.marks, longest))
     on_heading_line = "\n" not in text[body.body_start : spans[0][0]] if spans else False
     if len(spans) == 1 and section.title and on_heading_line:
         start, end = spans[0]
@@ -48,30 +52,30 @@ def _spans(reading: Reading, body: SectionBody) -> list[tuple[int, int]]:
     return spans
 
 
-def _pieces(text: str, start: int, end: int, marks: tuple[MarkedLine, ...]) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, start: int, end: int, marks: tuple[MarkedLine, ...], longest: int) -> Iterator[tuple[int, int]]:
     """What the format marks as one row or item stays one; between the marks, blocks and sentences."""
     at = start
     for mark in marks:
         if mark.kind is LineKind.HEADING or mark.start < at or mark.end > end:
             continue
-        yield from _unmarked(text, at, mark.start)
-        yield from _whole(text, mark.start, mark.end)
+        yield from _unmarked(text, at, mark.start, longest)
+        yield from _whole(text, mark.start, mark.end, LONG_MEDICATION_CHARS)
         at = mark.end
-    yield from _unmarked(text, at, end)
+    yield from _unmarked(text, at, end, longest)
 
 
-def _unmarked(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _unmarked(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
     for block_start, block_end, is_item in blocks(text, start, end):
         if is_item:
-            yield from _whole(text, without_marker(text, block_start, block_end), block_end)
+            yield from _whole(text, without_marker(text, block_start, block_end), block_end, longest)
         else:
             for sentence in sentences(text, block_start, block_end):
                 yield from _one_drug_each(text, *sentence)
 
 
-def _whole(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _whole(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
     """A list line or row as one piece, unless it is a paragraph in disguise."""
-    if end - start > LONG_ITEM_CHARS:
+    if end - start > longest:
         yield from sentences(text, start, end)
         return
     found = list(sentences(text, start, end))
@@ -100,7 +104,9 @@ def _one_drug_each(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         yield start + first, start + first + len(piece)
 
 
-def _passage(summary: DischargeSummary, index: int, span: tuple[int, int], body: SectionBody) -> Passage:
+def _passage(
+    summary: DischargeSummary, index: int, span: tuple[int, int], body: SectionBody, aside: tuple[Span, ...]
+) -> Passage:
     start, end = span
     words = " ".join(summary.text[start:end].split())
     category, take_home = _about(words, body)
@@ -114,6 +120,7 @@ def _passage(summary: DischargeSummary, index: int, span: tuple[int, int], body:
         take_home=take_home,
         line=summary.line_of(start),
         page=summary.page_of(start),
+        set_aside=any(start < span.end and span.start < end for span in aside),
     )
 
 
