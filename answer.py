@@ -1,6 +1,7 @@
 """What comes back from a question: the text, how it ended, and everything needed to check it."""
 
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -77,3 +78,8 @@ class Answer(_Frozen):
     notes: tuple[str, ...] = ()
     timings: dict[str, float] = {}
     confidence: float = 1.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer for `ask --json` and for scorers: plain values, its text under "answer"."""
+        plain = self.model_dump(mode="json")
+        return {"answer": plain.pop("text"), **plain}

@@ -168,7 +168,7 @@ class Assistant:
             return self._graph.invoke(asked, context=context)
 
     @cached_property
-    def _graph(self) -> "CompiledStateGraph":
+    def _graph(self) -> "CompiledStateGraph[State, Context, Question, State]":
         from .graph.build import build_graph
 
         return build_graph()

@@ -3,9 +3,11 @@
 Knows how to show an answer in a terminal; everything it does is the Assistant's. Heavy imports stay inside the commands.
 """
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,7 +52,7 @@ def main() -> None:
     """Runs the command; turns every error raised on purpose into one line."""
     for stream in (sys.stdout, sys.stderr):
         # a Windows console of another code page must not fail on a bullet or a dash
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
         app()
@@ -79,7 +81,7 @@ def ask(document: Document, question: str, model: Model = None, as_json: AsJson 
     with _opened(document, model, keep) as (assistant, document_id):
         answer = assistant.ask(document_id, question)
     if as_json:
-        typer.echo(answer.model_dump_json(indent=2))
+        typer.echo(json.dumps(answer.as_dict(), indent=2, ensure_ascii=False))
     else:
         _show(answer)
 
@@ -103,7 +105,7 @@ def add(
     """Keep a document on this machine and print its id."""
     assistant = _assistant(None, keep=True)
     document_id = assistant.add(Path(path))
-    typer.echo(f'{{"document_id": "{document_id}"}}' if as_json else document_id)
+    typer.echo(json.dumps({"document_id": document_id}) if as_json else document_id)
 
 
 @app.command()
@@ -111,7 +113,7 @@ def documents(as_json: AsJson = False) -> None:
     """List the documents that are kept."""
     kept = _assistant(None, keep=True).documents()
     if as_json:
-        typer.echo("[" + ",\n ".join(record.model_dump_json() for record in kept) + "]")
+        typer.echo(json.dumps([record.model_dump() for record in kept], indent=2, ensure_ascii=False))
     elif not kept:
         typer.echo("No documents are kept. `mediassist add FILE` keeps one.")
     else:

@@ -20,7 +20,7 @@ _COMMON = frozenset(
     can cant come could dad dads daughter day days did do does doing dont down each else even ever every few for from gave
     get getting give given go goes going gonna good got gotta grandad grandma grandpa had has have having he hell help her
     here hers hes him his how husband i id if ill im in into is isnt it its just keep kind know last let like little long
-    look lot made make many may me mean meant might more most much mum mom mother father brother sister my myself nan need
+    lot made make many may me mean meant might more most much mum mom mother father brother sister my myself nan need
     needs new next no not now of off ok okay on once one ones only or other our out over own people per please put really
     right said say says see she should so some something son sort still stuff such supposed take taking tell than that the
     their them then there these they thing things think this those through till time times to told too up us use very want

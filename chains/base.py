@@ -15,8 +15,8 @@ from ..answer import Verdict
 from ..document import Passage
 from ..ingest.index import IndexedSummary
 from ..prompts.load import Prompt, fenced, load
-from ..vocabulary import NOT_MENTIONED, Category
 from ..routing.clauses import clauses
+from ..vocabulary import NOT_MENTIONED, Category
 from .asked import read_question, stems
 from .relevance import Found, Scope, find
 

@@ -6,7 +6,7 @@ from .base import Chain
 WARNINGS = Chain(
     category=Category.WARNINGS,
     general_words="""
-    warning warnings sign signs symptom symptoms watch worry worried worrying problem problems call phone ring
+    look warning warnings sign signs symptom symptoms watch worry worried worrying problem problems call phone ring
     emergency danger serious wrong bad bring return trouble concern concerns red flag flags er doctor doctors
     nurse hospital back straight rush urgent
     """,

@@ -57,17 +57,7 @@ def answer_row(question_id: str, answer: Answer | None) -> Row:
     """An answer in the form that the scorer reads, with what else helps to understand it."""
     if answer is None:
         raise EvaluationError(f"Question {question_id} has no answer.")
-    return {
-        "id": question_id,
-        "answer": answer.text,
-        "outcome": answer.outcome.value,
-        "categories": [category.value for category in answer.categories],
-        "citations": [citation.model_dump(exclude_none=True) for citation in answer.citations],
-        "confidence": round(answer.confidence, 4),
-        "model": answer.model,
-        "notes": list(answer.notes),
-        "ms": answer.timings.get("total"),
-    }
+    return {"id": question_id, **answer.as_dict()}
 
 
 def _draft_row(question_id: str, state: "State") -> Row:

@@ -19,13 +19,21 @@ Model = Annotated[str, typer.Option("--model", metavar="NAME|none", help="Who wr
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr; what it yields is called after each row with how many are done, and of how many."""
+    """A bar on stderr, from the first row on; what it yields is called after each row with how many are done, of how many."""
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    bar = Progress(console=Console(stderr=True))
+    task = bar.add_task(what, total=None)
+
+    def show(done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        bar.stop()
 
 
 @eval_app.command()

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from ..chains import relevance
-from ..chains.asked import read_question
+from ..chains.asked import Asked, read_question
 from ..chains.registry import CHAINS
 from ..chains.relevance import ANSWER_FEATURES, PASSAGE_FEATURES
 from ..document import DischargeSummary
@@ -34,10 +34,10 @@ MOST_REFUSED_WRONGLY = 0.07
 
 @dataclass
 class Example:
-    """A question with the features of each passage. holds: whether each passage is evidence; weights: its length."""
+    """A question with the features of each passage. holds: whether each is evidence. lengths: their words."""
 
     question: dict
-    asked: object
+    asked: Asked
     indexed: IndexedSummary
     table: np.ndarray
     holds: np.ndarray
@@ -101,8 +101,8 @@ def _is_evidence(summary: DischargeSummary, start: int, end: int, evidence: list
 
 
 def _weights(model: LogisticRegression, names: tuple[str, ...]) -> dict[str, float]:
-    weights = {name: float(value) for name, value in zip(names, model.coef_[0], strict=True)}
-    return {**weights, "intercept": float(model.intercept_[0])}
+    weights = {name: float(value) for name, value in zip(names, np.ravel(model.coef_), strict=True)}
+    return {**weights, "intercept": float(np.ravel(model.intercept_)[0])}
 
 
 def _fit_passages(examples: list[Example]) -> dict[str, float]:

@@ -3,8 +3,6 @@
 The model, told what was wrong where it is its second try; then the quotes, spelled out; then verbatim; then silence.
 """
 
-from collections.abc import Callable
-
 from langgraph.runtime import Runtime
 
 from ..answer import Support, Verdict
@@ -14,12 +12,12 @@ from ..document import Passage
 from ..errors import ModelError
 from ..models.chat import Chat
 from .state import Context, State
-from .timing import timed
+from .timing import Node, timed
 
 MODEL_FAILED = "The language model could not be used ({reason}), so these are the lines of the summary itself."
 
 
-def answer_with(chain: Chain) -> Callable[[State, Runtime[Context]], dict]:
+def answer_with(chain: Chain) -> Node:
     """The node of a chain."""
 
     def node(state: State, runtime: Runtime[Context]) -> dict:

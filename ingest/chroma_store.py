@@ -13,17 +13,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import chromadb
+from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
-from langchain_core.embeddings import Embeddings
 from pydantic import ValidationError
 
 from ..document import DischargeSummary
 from ..errors import DocumentNotFound, StoreError
-from .index import FingerprintedEmbeddings, IndexedSummary, as_vectors, embed_passages
+from ..models.embedding import FingerprintedEmbeddings
+from .index import IndexedSummary, as_vectors, embed_passages
 from .store import StoredDocument, document_id_of, now, record_of
 
 BATCH = 1_000
@@ -104,9 +106,9 @@ def _read_record(place: Path) -> StoredDocument:
 
 
 @contextmanager
-def _chroma(folder: Path, embeddings: Embeddings | None, *, create: bool) -> Iterator[Chroma]:
+def _chroma(folder: Path, embeddings: FingerprintedEmbeddings | None, *, create: bool) -> Iterator[Chroma]:
     """The document's own collection; its files are closed at the end, so that the folder can be renamed or deleted."""
-    client = chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    client = cast(Client, chromadb.PersistentClient(str(folder), ChromaSettings(anonymized_telemetry=False)))
     try:
         yield Chroma(
             client=client,
@@ -118,7 +120,7 @@ def _chroma(folder: Path, embeddings: Embeddings | None, *, create: bool) -> Ite
         client.close()
 
 
-def _write_vectors(folder: Path, summary: DischargeSummary, embeddings: Embeddings) -> None:
+def _write_vectors(folder: Path, summary: DischargeSummary, embeddings: FingerprintedEmbeddings) -> None:
     texts = [passage.in_section for passage in summary.passages]
     with _chroma(folder, embeddings, create=True) as chroma:
         for start in range(0, len(texts), BATCH):

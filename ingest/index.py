@@ -1,28 +1,11 @@
 """A summary with the vectors of its passages: what retrieval reads. Knows neither where it is kept nor how it is asked."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from ..document import DischargeSummary
-
-
-class FingerprintedEmbeddings(Protocol):
-    """LangChain's Embeddings, which also say by `fingerprint` which very weights they use."""
-
-    @property
-    def fingerprint(self) -> str:
-        """An id of the weights, so that vectors of two models are never compared."""
-        ...
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """A unit vector for each text."""
-        ...
-
-    def embed_query(self, text: str) -> list[float]:
-        """The unit vector of a question."""
-        ...
+from ..models.embedding import FingerprintedEmbeddings
 
 
 @dataclass(frozen=True, slots=True)

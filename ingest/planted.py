@@ -32,7 +32,8 @@ _COMMAND = r"""(?:
     \b(?:new|updated)\srule\s*: | \byou\sare\s(?:now\s)?\w+,?\swho\b | \bpersona\b | \b(?:admin|root|priority)\soverride\b |
     (?:\b\w\s+){7,} |
     \b(?:tell|inform)\sthe\s(?:user|reader|asker)\b | \b(?:developer|debug|jailbreak|admin)\smode\b | !\[[^\]]*\]\( |
-    \b(?:do\snot|never)\s(?:mention|reveal|disclose|repeat)\s(?:this|these|its|the)\b | "\s*tool\s*"\s*: | <\s*/?\s*(?:system|user|passages?)\b
+    \b(?:do\snot|never)\s(?:mention|reveal|disclose|repeat)\s(?:this|these|its|the)\b |
+    "\s*tool\s*"\s*: | <\s*/?\s*(?:system|user|passages?)\b
 )"""
 _PLANTED = re.compile(f"{_PROGRAM}|{_COMMAND}", re.IGNORECASE | re.VERBOSE)
 _HEADING_WORDS = 16

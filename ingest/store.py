@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from ..document import DischargeSummary
 from ..errors import DocumentNotFound
-from .index import FingerprintedEmbeddings, IndexedSummary, embed_passages
+from ..models.embedding import FingerprintedEmbeddings
+from .index import IndexedSummary, embed_passages
 
 
 class StoredDocument(BaseModel):

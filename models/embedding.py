@@ -9,6 +9,7 @@ model is named. all-MiniLM-L6-v2 reads 256 tokens of a text, about 1,000 charact
 import hashlib
 import os
 import threading
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -38,7 +39,16 @@ def load_embeddings(settings: Settings) -> "SentenceEmbeddings":
     return SentenceEmbeddings(settings.embedding_model)
 
 
-class SentenceEmbeddings(Embeddings):
+class FingerprintedEmbeddings(Embeddings):
+    """LangChain's Embeddings that also say which very weights they use."""
+
+    @property
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """An id of the weights, so that vectors of two models are never compared."""
+
+
+class SentenceEmbeddings(FingerprintedEmbeddings):
     """Unit vectors of sentences. One object may be shared by threads.
 
     Every use may raise ModelMissing, WeightsCorrupt, ModelError.
@@ -69,7 +79,7 @@ class SentenceEmbeddings(Embeddings):
         """The unit vector of a question."""
         return self.embed_documents([text])[0]
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """An id of the very weights, so that vectors of two models are never compared."""
         return f"{self.name.rstrip('/').rpartition('/')[2]}@{self._checksum[:12]}"

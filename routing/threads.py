@@ -16,9 +16,13 @@ _LEANS = re.compile(
 MOST_WORDS = 9
 
 
+def leans(question: str) -> bool:
+    """Whether a question may need the one before it to mean something."""
+    return len(question.split()) <= MOST_WORDS and bool(_LEANS.search(question))
+
+
 def understand(question: str, earlier: Sequence[str]) -> str:
     """The question as it is meant: itself, or behind the last one of the thread where it cannot stand alone."""
-    words = question.split()
-    if not earlier or len(words) > MOST_WORDS or not _LEANS.search(question):
+    if not earlier or not leans(question):
         return question
     return f"{earlier[-1].rstrip()} {question}"

@@ -30,7 +30,16 @@ FLOORS = [
     {"__main__", "__init__"},
 ]
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}
-HEAVY = ("torch", "transformers", "sentence_transformers", "langchain", "langchain_core", "langgraph", "chromadb", "unstructured")
+HEAVY = (
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "langchain",
+    "langchain_core",
+    "langgraph",
+    "chromadb",
+    "unstructured",
+)
 
 
 def modules() -> list[Path]:
@@ -71,10 +80,14 @@ def test_every_folder_of_code_is_packaged():
     ours = {part for part in FLOOR if (ROOT / part).is_dir()}
     assert {package.split(".")[0] for package in PACKAGES if package} == ours
     with_code = {path.parent for part in ours for path in (ROOT / part).rglob("*.py")}
-    assert {str(folder.relative_to(ROOT)).replace("/", ".") for folder in with_code} == {package for package in PACKAGES if package}
+    assert {str(folder.relative_to(ROOT)).replace("/", ".") for folder in with_code} == {
+        package for package in PACKAGES if package
+    }
 
 
-@pytest.mark.parametrize("command", [["-c", "import mediassist"], ["-m", "mediassist", "--help"], ["-m", "mediassist", "eval", "--help"]])
+@pytest.mark.parametrize(
+    "command", [["-c", "import mediassist"], ["-m", "mediassist", "--help"], ["-m", "mediassist", "eval", "--help"]]
+)
 def test_nothing_heavy_is_loaded_at_the_door(command):
     probe = "import runpy, sys\n"
     if command[0] == "-c":

@@ -95,7 +95,12 @@ def test_2_a_store_that_fails_gives_an_error_and_never_text(settings):
 def test_3_no_citation_made_by_a_model(quoting, path):
     document_id = quoting.add(path)
     text = path.read_text(encoding="utf-8")
-    for question in ("What medicines do I take?", "When is my next appointment?", "What should I watch for?", "Can I drive?"):
+    for question in (
+        "What medicines do I take?",
+        "When is my next appointment?",
+        "What should I watch for?",
+        "Can I drive?",
+    ):
         for citation in quoting.ask(document_id, question).citations:
             assert citation.quote == text[citation.start : citation.end]
             assert text[: citation.start].count("\n") + 1 == citation.line
@@ -184,7 +189,9 @@ def test_8_no_silent_loss(settings, scripted, tmp_path):
 
 
 def test_8_a_prompt_that_would_not_fit_is_shortened_by_us(settings, scripted):
-    lines = "\n".join(f"- Call for {word} pain in your {part}." for word in "sharp dull hot".split() for part in _parts())
+    lines = "\n".join(
+        f"- Call for {word} pain in your {part}." for word in "sharp dull hot".split() for part in _parts()
+    )
     small = settings.model_copy(update={"num_ctx": 1024, "num_predict": 64})
     assistant = Assistant(small, keep=False, chat_model=scripted)
     scripted.enqueue("Call for sharp pain.", "Call for sharp pain.")
@@ -195,13 +202,20 @@ def test_8_a_prompt_that_would_not_fit_is_shortened_by_us(settings, scripted):
 
 
 def _parts() -> list[str]:
-    return [f"{side} {part} {number}" for side in ("left", "right") for part in ("arm", "leg", "foot") for number in range(9)]
+    return [
+        f"{side} {part} {number}"
+        for side in ("left", "right")
+        for part in ("arm", "leg", "foot")
+        for number in range(9)
+    ]
 
 
 def test_9_no_heavy_import_at_the_door():
     heavy = "torch transformers langchain langgraph chromadb unstructured".split()
     probe = f"import sys, mediassist; print([name for name in {heavy!r} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True, cwd=Path(ROOT).parent)
+    done = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, cwd=Path(ROOT).parent
+    )
     assert done.stdout.strip() == "[]"
 
 
