@@ -80,16 +80,20 @@ class Chain:
     ) -> Found:
         """The passages that answer, best first, and how sure it is that they do.
 
-        part: the words of the question that are this chain's. A question of several clauses ("how do I take A, and B?") gets
-        the best passage of each of its clauses as well. embed: the unit vector of a text.
+        part: the words of the question that are this chain's. A part of several clauses ("how do I take A, and B?") gets the
+        best passage of each clause as well. embed: the unit vector of a text.
         """
         found = find(read_question(question), embed(question), indexed, self.scope)
         telling = [clause for clause in clauses(part) if read_question(clause).concepts]
-        if not found.passages or len(telling) < 2:
+        if not found.passages or (len(telling) < 2 and part == question):
             return found
-        each = [find(read_question(clause), embed(clause), indexed, self.scope) for clause in telling]
-        best = [one.passages[0] for one in each if one.passages and one.best >= SURE_CLAUSE]
-        return replace(found, passages=tuple(dict.fromkeys([*found.passages, *best])))
+        more: list[int] = []
+        for clause in telling:
+            asked = read_question(clause)
+            one = find(asked, embed(clause), indexed, self.scope)
+            if one.passages and one.best >= SURE_CLAUSE:
+                more += one.passages if self.scope.is_all_of(asked) else one.passages[:1]
+        return replace(found, passages=tuple(dict.fromkeys([*found.passages, *more])))
 
     def messages(self, question: str, passages: Sequence[Passage]) -> list[BaseMessage]:
         """What a model is told: the system prompt, then this chain's, with the passages and the question as data."""

@@ -52,7 +52,8 @@ def _emergency(state: State, summary: DischargeSummary) -> Answer:
 
 
 def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> Answer:
-    ordered = [state.drafts[route.category] for route in state.routes]
+    as_asked = sorted(state.routes, key=lambda route: state.understood.find(route.text))
+    ordered = [state.drafts[route.category] for route in as_asked]
     told = [draft for draft in ordered if draft.grounded and draft.passages and not says_nothing(draft.text)]
     cited = sorted({index for draft in told for index in draft.passages})
     by_model = [draft for draft in told if draft.rung <= Rung.CORRECTED]

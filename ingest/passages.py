@@ -17,8 +17,8 @@ from .reading import LineKind, MarkedLine, Reading
 from .sections import SectionBody, find_sections
 from .sentences import blocks, sentences, without_marker
 
-LONG_ITEM_CHARS = 160
-LONG_MEDICATION_CHARS = 320
+LONG_ITEM_CHARS = 320
+LONG_STORY_ITEM_CHARS = 160
 SHORT_BODY_WORDS = 12
 _BETWEEN_DRUGS = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+|\.\s+)$")
 
@@ -42,7 +42,7 @@ def summarise(reading: Reading, name: str) -> DischargeSummary:
 
 def _spans(reading: Reading, body: SectionBody) -> list[tuple[int, int]]:
     section, text = body.section, reading.text
-    longest = LONG_MEDICATION_CHARS if section.category is Category.MEDICATIONS else LONG_ITEM_CHARS
+    longest = LONG_ITEM_CHARS if section.take_home else LONG_STORY_ITEM_CHARS
     spans = list(_pieces(text, body.body_start, section.end, reading.marks, longest))
     on_heading_line = "\n" not in text[body.body_start : spans[0][0]] if spans else False
     if len(spans) == 1 and section.title and on_heading_line:
@@ -59,7 +59,7 @@ def _pieces(text: str, start: int, end: int, marks: tuple[MarkedLine, ...], long
         if mark.kind is LineKind.HEADING or mark.start < at or mark.end > end:
             continue
         yield from _unmarked(text, at, mark.start, longest)
-        yield from _whole(text, mark.start, mark.end, LONG_MEDICATION_CHARS)
+        yield from _whole(text, mark.start, mark.end, LONG_ITEM_CHARS)
         at = mark.end
     yield from _unmarked(text, at, end, longest)
 
