@@ -41,7 +41,6 @@ Result = TypeVar("Result")
 LOCAL_OWNER = "local"
 MOST_THREADS = 1_000
 EARLIER_QUESTIONS = 4
-NO_MODEL_NOTE = "The language model could not be used ({reason}), so these are the lines of the summary itself."
 
 
 class AnswerStream:
@@ -203,13 +202,15 @@ class Assistant:
 
     def _chat_or_note(self) -> "tuple[Chat | None, tuple[str, ...]]":
         """The chat model; or none, with the reason. Asked for by no name, an absent server is nothing to speak of."""
+        from .graph.chain import MODEL_FAILED
+
         try:
             return self._chat, ()
         except ModelUnreachable as error:
             quiet = self.settings.llm_model == AUTO_MODEL
-            return None, () if quiet else (NO_MODEL_NOTE.format(reason=error),)
+            return None, () if quiet else (MODEL_FAILED.format(reason=error),)
         except ModelError as error:
-            return None, (NO_MODEL_NOTE.format(reason=error),)
+            return None, (MODEL_FAILED.format(reason=error),)
 
     def _checked(self, question: str) -> str:
         question = question.strip()

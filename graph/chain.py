@@ -14,7 +14,7 @@ from ..models.chat import Chat
 from .state import Context, State
 from .timing import Node, timed
 
-MODEL_FAILED = "The language model could not be used ({reason}), so these are the lines of the summary itself."
+MODEL_FAILED = "The language model could not be used, so these are the lines of the summary itself. {reason}"
 
 
 def answer_with(chain: Chain) -> Node:

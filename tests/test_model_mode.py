@@ -32,7 +32,9 @@ def test_an_answer_over_ollama_holds_only_what_the_summary_bears_out(settings, o
     assert all(draft.rung <= Rung.CORRECTED or answer.model == "quote" for draft in state.drafts.values())
 
 
-@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.CUT_CONNECTION, Fault.NO_END, Fault.GARBAGE, Fault.SILENCE])
+@pytest.mark.parametrize(
+    "fault", [Fault.SERVER_ERROR, Fault.CUT_CONNECTION, Fault.NO_END, Fault.GARBAGE, Fault.SILENCE]
+)
 def test_ollama_failing_in_mid_answer_gives_the_quotes_with_a_note(settings, ollama, fault):
     assistant = assistant_of(settings, llm_model="llama3.2", ollama_base_url=ollama.url, model_timeout_s=3)
     document_id = assistant.add(HEART_FAILURE)
