@@ -20,7 +20,7 @@ test: $(VENV)/installed-dev ## set up what is needed, lint, check types, run the
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/python -m pytest
-	$(BIN)/python -m build --wheel --outdir build/wheel .
+	$(BIN)/python -m build --wheel --no-isolation --outdir build/wheel .
 
 eval: $(VENV)/installed ## answer our own questions in quote mode, and score grounding and routes where a benchmark is given
 	$(BIN)/mediassist eval answers evals/questions.jsonl examples -o build/answers.jsonl
