@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..clinical.drugs import drugs_for_lay, find_drugs
+from ..clinical.drugs import drugs_for_lay, find_drugs, ingredients
 from ..clinical.lay_terms import concepts
 from ..clinical.quantity import QuantityKind as Kind
 from ..clinical.stems import stem
@@ -85,7 +85,7 @@ class Asked:
 @lru_cache(maxsize=256)
 def read_question(text: str) -> Asked:
     """The question, read."""
-    named = frozenset(drug.generic for drug in find_drugs(text))
+    named = drugs_in(text)
     asks_for = frozenset(want for want, pattern in _ASKS_FOR.items() if pattern.search(text))
     return Asked(
         text=text,
@@ -105,6 +105,12 @@ def _concepts(text: str) -> tuple[Concept, ...]:
     own = [group for group in dict.fromkeys(grouped) if any(way <= stems(text) for way in group)]
     told = frozenset(one for group in own for way in group if way <= stems(text) for one in way)
     return (*own, *(frozenset({frozenset({word})}) for word in sorted(stems(text) - told)))
+
+
+def drugs_in(text: str) -> frozenset[str]:
+    """The generic names of the drugs in a text; of a combination also each of its parts."""
+    generics = {drug.generic for drug in find_drugs(text)}
+    return frozenset(generics.union(*(ingredients(generic) for generic in generics)))
 
 
 @lru_cache(maxsize=20_000)

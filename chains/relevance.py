@@ -16,13 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ..clinical.drugs import find_drugs
 from ..clinical.quantities import find_quantities
 from ..clinical.quantity import QuantityKind
 from ..document import Passage
 from ..ingest.index import IndexedSummary
 from ..vocabulary import Category
-from .asked import WANTS, Asked, Concept, stems
+from .asked import WANTS, Asked, Concept, drugs_in, stems
 
 PASSAGE_FEATURES = (
     "cosine",
@@ -181,9 +180,14 @@ def _own_features(asked: Asked, passage: Passage, read: Read, scope: Scope) -> d
         "another_drug": bool((asked.drugs or asked.meant) and read.drugs and not named and not meant),
         "wanted_figure": wanted,
         "lacks_wanted_figure": bool(asked.wants) and not wanted,
-        "all_asked": same and home and scope.is_all_of(asked) and (wanted or not asked.wants),
+        "all_asked": same and home and scope.is_all_of(asked) and (wanted or not asked.wants) and _is_of(scope, read),
         "length": math.log1p(len(passage.text.split())),
     }
+
+
+def _is_of(scope: Scope, read: Read) -> bool:
+    """Whether a line belongs in a list of everything of the category: in one of medicines, a line with a medicine."""
+    return bool(read.drugs) or scope.category is not Category.MEDICATIONS
 
 
 def answer_features(
@@ -223,7 +227,7 @@ def _read(text: str, title: str) -> Read:
     return Read(
         stems=stems(text),
         title=stems(title),
-        drugs=frozenset(drug.generic for drug in find_drugs(text)),
+        drugs=drugs_in(text),
         kinds=frozenset(quantity.kind for quantity in find_quantities(text)),
     )
 
