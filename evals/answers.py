@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..answer import Answer
 from ..assistant import Assistant
 from ..chains.base import Rung
-from ..errors import EvaluationError
+from ..errors import DocumentError, EvaluationError
 from ..settings import Settings
 from .jsonl import Row, append, pending, read
 
@@ -28,22 +28,37 @@ def run(
 ) -> int:
     """Appends a row {id, answer, outcome, categories, citations, ...} for each question that has none; returns how many.
 
-    drafts: a second file of the same form, holding what the model first wrote. Raises EvaluationError, DocumentError.
+    drafts: a second file of the same form, holding what the model first wrote. A document that cannot be read does not stop
+    the others; EvaluationError names it at the end.
     """
     assistant = Assistant(settings, keep=False)
-    ids: dict[str, str] = {}
     waiting = pending(read(questions), output)
+    ids, unread = _added(assistant, documents, [question["doc"] for question in waiting])
+    waiting = [question for question in waiting if question["doc"] in ids]
     for done, question in enumerate(waiting, start=1):
-        name = question["doc"]
-        if name not in ids:
-            ids[name] = assistant.add(_inside(documents, name))
-        state = assistant.run(ids[name], question["question"])
+        state = assistant.run(ids[question["doc"]], question["question"])
         if drafts:
             append(drafts, _draft_row(question["id"], state))
         append(output, answer_row(question["id"], state.answer))
         if progress:
             progress(done, len(waiting))
+    if unread:
+        raise EvaluationError(
+            f"{len(unread)} documents were left out: {'; '.join(unread)}", "Their questions have no rows."
+        )
     return len(waiting)
+
+
+def _added(assistant: Assistant, folder: Path, names: list[str]) -> tuple[dict[str, str], list[str]]:
+    """The ids of the documents that could be read, and why the others could not."""
+    ids: dict[str, str] = {}
+    unread: list[str] = []
+    for name in dict.fromkeys(names):
+        try:
+            ids[name] = assistant.add(_inside(folder, name))
+        except DocumentError as error:
+            unread.append(f"{name}: {error}")
+    return ids, unread
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -156,5 +156,21 @@ def test_eval_writes_rows_that_resume(run, tmp_path):
     assert all({"answer", "outcome", "categories", "citations"} <= set(row) for row in written)
 
 
+def test_a_document_that_cannot_be_read_does_not_stop_the_others(run, tmp_path):
+    (tmp_path / "good.txt").write_text("DIET: Low salt.", encoding="utf-8")
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4 broken")
+    rows = [
+        {"id": f"q{number}", "doc": name, "question": "What can I eat?"}
+        for number, name in enumerate(("bad.pdf", "good.txt"))
+    ]
+    (tmp_path / "questions.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    code, _, err = run("eval", "answers", tmp_path / "questions.jsonl", tmp_path, "-o", tmp_path / "out.jsonl")
+    assert code == 1
+    assert "bad.pdf" in err
+    assert [json.loads(line)["id"] for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()] == [
+        "q1"
+    ]
+
+
 def test_errors_never_hold_their_cause_in_words():
     assert str(MediAssistError("It broke.", "Mend it.")) == "It broke. Mend it."
