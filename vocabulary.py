@@ -51,7 +51,7 @@ EMERGENCY = (
 
 CRISIS = (
     "You are not alone, and help is there right now. Call your local emergency number or a crisis line now "
-    "(988 in the US, 116 123 in the UK), or ask someone near you to stay with you while you call."
+    "(988 in the US, 111 in the UK), or ask someone near you to stay with you while you call."
 )
 
 DECLINED = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..clinical.drugs import drugs_for_lay, find_drugs, ingredients
-from ..clinical.lay_terms import concepts
+from ..clinical.lay_terms import concepts, respelled, synonyms
 from ..clinical.quantity import QuantityKind as Kind
 from ..clinical.stems import stem
 
@@ -104,7 +104,15 @@ def _concepts(text: str) -> tuple[Concept, ...]:
     # a group is of use only where the question's own way of saying it has a telling word
     own = [group for group in dict.fromkeys(grouped) if any(way <= stems(text) for way in group)]
     told = frozenset(one for group in own for way in group if way <= stems(text) for one in way)
-    return (*own, *(frozenset({frozenset({word})}) for word in sorted(stems(text) - told)))
+    rest = {stem(word): _in_any_spelling(word) for word in sorted(_telling(text)) if stem(word) not in told}
+    return (*own, *rest.values())
+
+
+def _in_any_spelling(word: str) -> Concept:
+    """A word by itself; and, where it looks misspelt, the terms of the one that was probably meant."""
+    meant = respelled(word)
+    mates = {stems(term) for term in synonyms(meant) | {meant}} if meant else set()
+    return frozenset({frozenset({stem(word)}), *mates} - {frozenset()})
 
 
 def drugs_in(text: str) -> frozenset[str]:
@@ -116,5 +124,9 @@ def drugs_in(text: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> frozenset[str]:
     """The stems of the telling words of a text."""
+    return frozenset(stem(word) for word in _telling(text))
+
+
+def _telling(text: str) -> set[str]:
     words = _WORD.findall(text.lower().replace("’", "'"))
-    return frozenset(stem(word) for word in words if word.replace("'", "") not in _COMMON)
+    return {word for word in words if word.replace("'", "") not in _COMMON}

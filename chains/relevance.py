@@ -52,6 +52,7 @@ ANSWER_FEATURES = (
     "concepts_unknown",
     "rarest_covered",
     "all_asked",
+    "all_asked_of_nothing",
     "lacks_time",
     "lacks_phone",
     "lacks_duration",
@@ -129,7 +130,7 @@ def find(asked: Asked, query: Sequence[float], indexed: IndexedSummary, scope: S
     shown = np.array([not passage.set_aside for passage in passages])
     table, scores = table * shown[:, None], logistic(table, PASSAGE_FEATURES, weights.passage) * shown
     chosen = choose(table, scores, weights.keep, scope.most)
-    about = answer_features(asked, table, scores, chosen, passages)
+    about = answer_features(asked, scope, table, scores, chosen, passages)
     confidence = float(logistic(about[None, :], ANSWER_FEATURES, weights.answer)[0])
     return Found(tuple(chosen) if confidence >= weights.answers else (), confidence, float(scores.max()))
 
@@ -191,7 +192,7 @@ def _is_of(scope: Scope, read: Read) -> bool:
 
 
 def answer_features(
-    asked: Asked, table: np.ndarray, scores: np.ndarray, chosen: list[int], passages: tuple[Passage, ...]
+    asked: Asked, scope: Scope, table: np.ndarray, scores: np.ndarray, chosen: list[int], passages: tuple[Passage, ...]
 ) -> np.ndarray:
     """One value for each of ANSWER_FEATURES, of the passages that would be the answer."""
     read = [_read(passage.text, passage.section) for passage in passages]
@@ -213,6 +214,7 @@ def answer_features(
         "concepts_unknown": weights[unknown].sum() / total,
         "rarest_covered": bool(len(weights)) and bool(covered[int(weights.argmax())]),
         "all_asked": table[:, column("all_asked")].any(),
+        "all_asked_of_nothing": scope.is_all_of(asked) and not table[:, column("same_category_at_home")].any(),
         **{f"lacks_{want}": want in asked.lacks(kinds) for want in WANTS},
         "drug_missing": bool(asked.drugs) and not asked.drugs & drugs,
         "meant_missing": bool(asked.meant) and not asked.meant & drugs,

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib import resources
 
@@ -16,6 +17,7 @@ from .stems import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _Key = tuple[str, ...]
+SHORTEST_RESPELLED = 5
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,16 @@ def concepts(text: str) -> list[frozenset[str]]:
     ]
 
 
+@lru_cache(maxsize=10_000)
+def respelled(word: str) -> str | None:
+    """The known one-word term that a misspelt one is nearest to: "alergies" -> "allergies"; None where none is near."""
+    known = _single_words()
+    if len(word) < SHORTEST_RESPELLED or word in known:
+        return None
+    near = get_close_matches(word, known, n=1, cutoff=0.85)
+    return near[0] if near and near[0][0] == word[0] else None
+
+
 def same_meaning(a: str, b: str) -> bool:
     """Whether two words or phrases are the same by stem, or stand in one group."""
     key_a, key_b = _key(a), _key(b)
@@ -89,6 +101,11 @@ def _words(text: str) -> list[str]:
 
 def _key(term: str) -> _Key:
     return tuple(stem(word) for word in _words(term))
+
+
+@lru_cache(maxsize=1)
+def _single_words() -> tuple[str, ...]:
+    return tuple(sorted({term for group in _groups().groups for term in group if term.isalpha()}))
 
 
 @lru_cache(maxsize=1)

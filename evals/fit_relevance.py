@@ -15,7 +15,7 @@ from sklearn.model_selection import GroupKFold
 from ..chains import relevance
 from ..chains.asked import Asked, read_question
 from ..chains.registry import CHAINS
-from ..chains.relevance import ANSWER_FEATURES, PASSAGE_FEATURES
+from ..chains.relevance import ANSWER_FEATURES, PASSAGE_FEATURES, Scope
 from ..document import DischargeSummary
 from ..ingest.index import IndexedSummary, embed_passages
 from ..ingest.passages import summarise
@@ -29,7 +29,7 @@ KEEPS = (0.4, 0.5, 0.6, 0.7, 0.8)
 KEEP = 0.6  # a little below the best F1: a line too many harms less than a line too few
 ANSWERS = tuple(np.arange(0.2, 0.85, 0.05))
 FOLDS = 5
-MOST_REFUSED_WRONGLY = 0.07
+MOST_REFUSED_WRONGLY = 0.1
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Example:
     table: np.ndarray
     holds: np.ndarray
     lengths: np.ndarray
-    most: int
+    scope: Scope
 
     @property
     def answerable(self) -> bool:
@@ -86,7 +86,7 @@ def _examples(file: Path, folder: Path, embeddings: SentenceEmbeddings, settings
         table = relevance.passage_features(asked, query, indexed[name], chain.scope)
         holds = np.array([_is_evidence(summary, p.start, p.end, question["evidence"]) for p in summary.passages])
         lengths = np.array([len(p.text.split()) for p in summary.passages])
-        found.append(Example(question, asked, indexed[name], table, holds, lengths, chain.most))
+        found.append(Example(question, asked, indexed[name], table, holds, lengths, chain.scope))
     return found
 
 
@@ -114,12 +114,12 @@ def _fit_passages(examples: list[Example]) -> dict[str, float]:
 
 def _chosen(example: Example, passage: dict[str, float], keep: float) -> tuple[np.ndarray, list[int]]:
     scores = relevance.logistic(example.table, PASSAGE_FEATURES, passage)
-    return scores, relevance.choose(example.table, scores, keep, example.most)
+    return scores, relevance.choose(example.table, scores, keep, example.scope.most)
 
 
 def _about(example: Example, passage: dict[str, float], keep: float) -> np.ndarray:
     scores, chosen = _chosen(example, passage, keep)
-    return relevance.answer_features(example.asked, example.table, scores, chosen, example.indexed.summary.passages)
+    return relevance.answer_features(example.asked, example.scope, example.table, scores, chosen, example.indexed.summary.passages)
 
 
 def _fit_answers(examples: list[Example], passage: dict[str, float], keep: float) -> dict[str, float]:
@@ -139,7 +139,7 @@ def _citation_f1(held: list, keep: float) -> tuple[float, float, float]:
     for example, scores, _, _ in held:
         if not example.answerable:
             continue
-        chosen = relevance.choose(example.table, scores, keep, example.most)
+        chosen = relevance.choose(example.table, scores, keep, example.scope.most)
         hit += example.lengths[chosen][example.holds[chosen]].sum()
         said += example.lengths[chosen].sum()
         gold += example.lengths[example.holds].sum()
