@@ -15,6 +15,7 @@ from .claims import Statement, read, spelled
 from .evidence import Evidence
 from .figures import FigureCheck
 from .findings import Finding
+from .layout import without_layout
 from .quoting import bare_reply, claimless, quoted
 
 
@@ -41,7 +42,7 @@ def check(answer: str, passages: Sequence[str], *, question: str = "") -> Ground
 
     question: what was asked. Its words support nothing, so nothing reads it yet: a bare "yes" to it is not grounded.
     """
-    text, plain = spelled(answer), [spelled(passage) for passage in passages]
+    text, plain = spelled(without_layout(answer)), [spelled(passage) for passage in passages]
     stated = read(text)
     quotes = quoted(text, passages, plain)
     exempt = claimless(text) | quotes.keys()

@@ -29,11 +29,35 @@ _UNCLEAR = re.compile(
     re.IGNORECASE,
 )
 _ADVISES = re.compile(r"\b(?:call|ask|contact|talk|speak|check|tell|let|reach)\b", re.IGNORECASE)
+_CARERS = (
+    r"(?:your|the) (?:whole )?(?:(?:health ?)?care (?:team|providers?)|doctors?|nurses?|team|clinic|hospital)"
+    r"(?:,? and (?:your |the )?(?:(?:health ?)?care (?:team|providers?)|doctors?|nurses?|team))?"
+)
+_KIND_WORDS = "|".join(
+    (
+        r"you(?:'re| are) (?:doing|making) (?:a )?(?:great|good|wonderful|excellent|fantastic|really well|very well|so well|well)"
+        r"(?: job| work| progress)?"
+        r"(?:,? (?:by |in |with )?(?:taking (?:good )?care of yourself|looking after yourself|your recovery|so far))?",
+        r"you(?:'ve| have) got this",
+        r"(?:just )?take (?:it|things|your recovery) (?:one )?(?:day|step) (?:at a time|by (?:day|step))",
+        r"you(?:'re| are) (?:on the right track|not alone(?: in this)?|in good hands|on your way to (?:a )?(?:full |good )?recovery)",
+        r"you(?:'re| are) taking (?:good care of yourself|(?:the right|good|important) steps(?: (?:towards?|in) your recovery)?)",
+        rf"{_CARERS} (?:is|are) (?:always )?(?:here|there|available|ready|happy) (?:to (?:help|support|guide)(?: you)?|for you)"
+        r"(?: (?:every step of the way|along the way|through this|with (?:any questions|this)))?",
+        rf"{_CARERS} can help(?: you)?(?: with (?:this|any questions))?",
+        r"keep up the (?:good|great) work",
+        r"healing takes time",
+        r"be patient with yourself",
+        r"take care(?: of yourself)?",
+        r"(?:get|feel) (?:well|better) soon",
+        r"(?:i |we )?hope (?:this|that) helps",
+        r"(?:i |we )?(?:wish|wishing) you (?:a )?(?:(?:good|smooth|speedy|quick|full) recovery|well|all the best)",
+        r"yes|no|sure|of course|okay",
+    )
+)
 _REASSURANCE = re.compile(
-    r"^(?:you(?:'re| are) (?:doing (?:well|great)|not alone|on the right track|in good hands)|take care(?: of yourself)?|"
-    r"get well soon|(?:i |we )?hope (?:this|that) helps|your care team (?:is (?:here|there) (?:to help|for you)|can help)"
-    r"(?: (?:you|with (?:this|any questions)))?|"
-    r"(?:i wish|wishing) you a (?:good|smooth|speedy|quick) recovery|(?:yes|no|sure|of course|okay))[.!]*$",
+    rf"^(?:(?:remember|and|so|but|please know|rest assured)(?: that)?,? )*(?:{_KIND_WORDS})"
+    rf"(?:(?:,| -|;)? (?:and|so|but)? ?(?:remember(?: that)?,? )?(?:{_KIND_WORDS}))*[.!]*$",
     re.IGNORECASE,
 )
 _REPLY = re.compile(
