@@ -4,6 +4,7 @@ A chain knows its category, its prompt and how many passages a complete answer o
 own draft: that is `grounding`. It does not choose whether a model writes: the graph does.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -111,3 +112,8 @@ def corrected(messages: Sequence[BaseMessage], draft: str, failures: Sequence[Ve
     listed = "\n".join(f"- {fenced(failure.claim.text)} ({fenced(failure.reason)})" for failure in failures)
     told = load("correction").fill(failures=listed, not_mentioned=NOT_MENTIONED)
     return [*messages, AIMessage(draft), HumanMessage(told)]
+
+
+def says_nothing(text: str) -> bool:
+    """Whether an answer only says that the document does not say."""
+    return not re.sub(r"\W", "", text.replace(NOT_MENTIONED, ""))

@@ -119,7 +119,9 @@ def _chosen(example: Example, passage: dict[str, float], keep: float) -> tuple[n
 
 def _about(example: Example, passage: dict[str, float], keep: float) -> np.ndarray:
     scores, chosen = _chosen(example, passage, keep)
-    return relevance.answer_features(example.asked, example.scope, example.table, scores, chosen, example.indexed.summary.passages)
+    return relevance.answer_features(
+        example.asked, example.scope, example.table, scores, chosen, example.indexed.summary.passages
+    )
 
 
 def _fit_answers(examples: list[Example], passage: dict[str, float], keep: float) -> dict[str, float]:

@@ -6,7 +6,7 @@ The model, told what was wrong where it is its second try; then the quotes, spel
 from langgraph.runtime import Runtime
 
 from ..answer import Support, Verdict
-from ..chains.base import Chain, Draft, Rung, corrected
+from ..chains.base import Chain, Draft, Rung, corrected, says_nothing
 from ..chains.quote import write_quotes
 from ..document import Passage
 from ..errors import ModelError
@@ -14,6 +14,7 @@ from ..models.chat import Chat
 from .state import Context, State
 from .timing import Node, timed
 
+SURE_TO_BE_THERE = 0.8
 MODEL_FAILED = "The language model could not be used, so these are the lines of the summary itself. {reason}"
 
 
@@ -25,20 +26,19 @@ def answer_with(chain: Chain) -> Node:
         indexed = context.open_document(state.owner, state.document_id)
         stopped = state.drafts.get(chain.category)
         draft = _lower(stopped) if stopped else _first(chain, state, context)
-        passages = indexed.summary.passages
-        notes: tuple[str, ...] = ()
+        passages, note = indexed.summary.passages, ""
         if draft.rung <= Rung.CORRECTED and context.chat is not None:
             try:
-                return {
-                    "drafts": {
-                        chain.category: _by_model(chain, asked_of(chain, state), draft, stopped, passages, context.chat)
-                    }
-                }
+                draft = _by_model(chain, asked_of(chain, state), draft, stopped, passages, context.chat)
             except ModelError as error:
                 draft = draft.model_copy(update={"rung": Rung.QUOTED})
-                notes = (MODEL_FAILED.format(reason=error),)
-        written = draft.model_copy(update={"text": write_quotes(draft, passages)})
-        return {"drafts": {chain.category: written}, "notes": notes}
+                note = MODEL_FAILED.format(reason=error)
+            if says_nothing(draft.text) and draft.confidence >= SURE_TO_BE_THERE:
+                # a model that finds nothing in lines that answer for all we know: the lines themselves, then
+                draft = draft.model_copy(update={"rung": Rung.QUOTED})
+        if draft.rung >= Rung.QUOTED:
+            draft = draft.model_copy(update={"text": write_quotes(draft, passages)})
+        return {"drafts": {chain.category: draft}, "notes": (note,) if note else ()}
 
     node.__name__ = chain.category.value
     return timed(node)

@@ -1,12 +1,11 @@
 """respond: the answer, from what the gate let through and from the fixed sentences. Nothing is written here."""
 
-import re
 from collections.abc import Iterator
 
 from langgraph.runtime import Runtime
 
 from ..answer import Answer
-from ..chains.base import Draft, Rung
+from ..chains.base import Draft, Rung, says_nothing
 from ..chains.quote import LEAD
 from ..chains.registry import CHAINS
 from ..clinical.abbreviations import spell_out
@@ -79,11 +78,6 @@ def _remarks(state: State, told: list[Draft], summary: DischargeSummary) -> Iter
         yield STOPPED_NOTE
     if any(passage.set_aside for passage in summary.passages):
         yield SET_ASIDE_NOTE
-
-
-def says_nothing(text: str) -> bool:
-    """Whether an answer only says that the document does not say."""
-    return not re.sub(r"\W", "", text.replace(NOT_MENTIONED, ""))
 
 
 def _joined(ordered: list[Draft], told: list[Draft]) -> str:

