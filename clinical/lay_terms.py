@@ -37,21 +37,6 @@ def synonyms(term: str) -> frozenset[str]:
     return frozenset(mate for mate in mates if _key(mate) != key)
 
 
-def expand(text: str) -> set[str]:
-    """Every group-mate of the terms found in `text`, lower case, without the terms that the text already has.
-
-    Longest terms first: in "blood clot" the clot is found, not the blood.
-    """
-    data = _groups()
-    present: set[_Key] = set()
-    mates: set[str] = set()
-    for key in _terms(text, data):
-        present.add(key)
-        for group in data.of_key[key]:
-            mates |= data.groups[group]
-    return {mate for mate in mates if _key(mate) not in present}
-
-
 def concepts(text: str) -> list[frozenset[str]]:
     """What `text` speaks of, in order: each known term with its group-mates, longest terms first."""
     data = _groups()
@@ -69,15 +54,6 @@ def respelled(word: str) -> str | None:
         return None
     near = get_close_matches(word, known, n=1, cutoff=0.85)
     return near[0] if near and near[0][0] == word[0] else None
-
-
-def same_meaning(a: str, b: str) -> bool:
-    """Whether two words or phrases are the same by stem, or stand in one group."""
-    key_a, key_b = _key(a), _key(b)
-    if key_a == key_b:
-        return bool(key_a)
-    of_key = _groups().of_key
-    return not set(of_key.get(key_a, ())).isdisjoint(of_key.get(key_b, ()))
 
 
 def _terms(text: str, data: _Groups) -> Iterator[_Key]:

@@ -1,7 +1,15 @@
 """The patient's word and the clinician's word for the same thing."""
 
 import pytest
-from mediassist.clinical.lay_terms import expand, same_meaning, synonyms
+from mediassist.clinical.lay_terms import concepts, respelled, synonyms
+
+
+def expand(text: str) -> set[str]:
+    return set().union(*concepts(text))
+
+
+def same_meaning(a: str, b: str) -> bool:
+    return not expand(a).isdisjoint(expand(b))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +47,7 @@ def test_different_things_stay_different(a: str, b: str) -> None:
 
 
 def test_inflection_and_case_do_not_matter() -> None:
-    assert same_meaning("Lifting", "lift")
+    assert synonyms("Lifting") == synonyms("lift")
     assert "sutures" in synonyms("STITCH")
 
 
@@ -59,3 +67,10 @@ def test_a_term_is_a_whole_word() -> None:
 def test_unknown_words_add_nothing() -> None:
     assert expand("xylophone") == set()
     assert synonyms("xylophone") == frozenset()
+
+
+def test_a_misspelt_word_finds_the_one_that_was_meant_and_a_good_one_is_left_alone():
+    assert respelled("alergies") == "allergies"
+    assert respelled("allergies") is None
+    assert respelled("xylophone") is None
+    assert respelled("salt") is None
