@@ -19,6 +19,7 @@ from .sentences import blocks, sentences, without_marker
 
 LONG_ITEM_CHARS = 320
 LONG_STORY_ITEM_CHARS = 160
+LONG_DRUG_CHARS = 400
 SHORT_BODY_WORDS = 12
 _BETWEEN_DRUGS = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+|\.\s+)$")
 
@@ -42,8 +43,7 @@ def summarise(reading: Reading, name: str) -> DischargeSummary:
 
 def _spans(reading: Reading, body: SectionBody) -> list[tuple[int, int]]:
     section, text = body.section, reading.text
-    longest = LONG_ITEM_CHARS if section.take_home else LONG_STORY_ITEM_CHARS
-    spans = list(_pieces(text, body.body_start, section.end, reading.marks, longest))
+    spans = list(_pieces(text, body, reading.marks))
     on_heading_line = "\n" not in text[body.body_start : spans[0][0]] if spans else False
     if len(spans) == 1 and section.title and on_heading_line:
         start, end = spans[0]
@@ -52,25 +52,42 @@ def _spans(reading: Reading, body: SectionBody) -> list[tuple[int, int]]:
     return spans
 
 
-def _pieces(text: str, start: int, end: int, marks: tuple[MarkedLine, ...], longest: int) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, body: SectionBody, marks: tuple[MarkedLine, ...]) -> Iterator[tuple[int, int]]:
     """What the format marks as one row or item stays one; between the marks, blocks and sentences."""
-    at = start
+    at, end = body.body_start, body.section.end
     for mark in marks:
         if mark.kind is LineKind.HEADING or mark.start < at or mark.end > end:
             continue
-        yield from _unmarked(text, at, mark.start, longest)
+        yield from _unmarked(text, at, mark.start, body)
         yield from _whole(text, mark.start, mark.end, LONG_ITEM_CHARS)
         at = mark.end
-    yield from _unmarked(text, at, end, longest)
+    yield from _unmarked(text, at, end, body)
 
 
-def _unmarked(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
+def _unmarked(text: str, start: int, end: int, body: SectionBody) -> Iterator[tuple[int, int]]:
+    longest = LONG_ITEM_CHARS if body.section.take_home else LONG_STORY_ITEM_CHARS
+    of_drugs = body.section.take_home and body.section.category is Category.MEDICATIONS and not body.mixed
     for block_start, block_end, is_item in blocks(text, start, end):
         if is_item:
             yield from _whole(text, without_marker(text, block_start, block_end), block_end, longest)
+        elif of_drugs:
+            yield from _with_what_follows(text, block_start, block_end)
         else:
             for sentence in sentences(text, block_start, block_end):
                 yield from _one_drug_each(text, *sentence)
+
+
+def _with_what_follows(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of a paragraph of a medication list, each drug with those after it that name none ("Then stop.")."""
+    pieces: list[tuple[int, int]] = []
+    for sentence in sentences(text, start, end):
+        words = text[slice(*sentence)]
+        goes_on = pieces and not find_drugs(words) and topic_of(words) in (Category.MEDICATIONS, Category.OTHER)
+        if goes_on and find_drugs(text[slice(*pieces[-1])]) and sentence[1] - pieces[-1][0] <= LONG_DRUG_CHARS:
+            pieces[-1] = (pieces[-1][0], sentence[1])
+        else:
+            pieces += _one_drug_each(text, *sentence)
+    return pieces
 
 
 def _whole(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:

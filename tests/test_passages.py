@@ -54,6 +54,18 @@ def test_one_drug_stays_one_passage_in_a_sentence_that_lists_many():
     ]
 
 
+def test_a_drug_keeps_the_sentences_that_say_how_to_take_it_and_when_to_stop():
+    text = (
+        "DISCHARGE MEDICATIONS:\nPrednisolone liquid (15 mg in 5 mL). Give 7 mL once a day. Three more doses. Then stop.\n\n"
+        "Cetirizine 5 mL at bedtime. This is new. He will see Dr. Lee in one week.\n"
+    )
+    assert passages(text) == [
+        "Prednisolone liquid (15 mg in 5 mL). Give 7 mL once a day. Three more doses. Then stop.",
+        "Cetirizine 5 mL at bedtime. This is new.",
+        "He will see Dr. Lee in one week.",
+    ]
+
+
 @pytest.mark.parametrize("newline", ["\n", "\n\n"])
 def test_two_drugs_on_two_lines_are_never_joined(newline):
     lines = ["potassium citrate 10 mEq three times a day with meals and water", "allopurinol 100 mg once a day"]
