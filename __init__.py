@@ -1,12 +1,11 @@
 """mediassist: answers from a discharge summary, and from nothing else, with the lines they stand on.
 
-The public names load on first use, so that importing mediassist costs nothing.
+The public names load on first use, so that importing mediassist costs nothing. Nothing of ours is imported when this file is:
+pytest imports it by itself in a clone whose folder is no Python name.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
-
-from .version import __version__
 
 if TYPE_CHECKING:
     from .answer import Answer
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from .document import Citation
     from .models.scripted import ScriptedChatModel
     from .settings import Settings
+    from .version import __version__
     from .vocabulary import Category, Outcome
 
 _HOMES = {
@@ -24,6 +24,7 @@ _HOMES = {
     "Outcome": "vocabulary",
     "ScriptedChatModel": "models.scripted",
     "Settings": "settings",
+    "__version__": "version",
 }
 
 __all__ = [

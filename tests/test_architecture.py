@@ -76,6 +76,12 @@ def test_every_module_says_what_it_is_and_is_one_idea(path):
     assert text.count("\n") <= 300
 
 
+def test_the_root_imports_nothing_of_ours_at_load():
+    # pytest imports it as a module without a package in a clone whose folder is no Python name
+    at_load = ast.parse((ROOT / "__init__.py").read_text(encoding="utf-8")).body
+    assert not [node for node in at_load if isinstance(node, ast.ImportFrom) and node.level]
+
+
 def test_every_folder_of_code_is_packaged():
     ours = {part for part in FLOOR if (ROOT / part).is_dir()}
     assert {package.split(".")[0] for package in PACKAGES if package} == ours
