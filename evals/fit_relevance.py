@@ -32,6 +32,10 @@ FOLDS = 5
 MOST_REFUSED_WRONGLY = 0.1
 
 
+Held = tuple["Example", np.ndarray, float]
+"""A question left out of the fit, the scores of its passages, and the confidence that it is answered."""
+
+
 @dataclass
 class Example:
     """A question with the features of each passage. holds: whether each is evidence. lengths: their words."""
@@ -56,12 +60,12 @@ def main(arguments: list[str]) -> None:
     pairs = list(zip(arguments[::2], arguments[1::2], strict=True))
     examples = [e for file, folder in pairs for e in _examples(Path(file), Path(folder), embeddings, settings)]
     groups = [example.question["doc"] for example in examples]
-    held: list[tuple[Example, np.ndarray, float, list[int]]] = []
+    held: list[Held] = []
     for train, test in GroupKFold(FOLDS).split(examples, groups=groups):
         passage = _fit_passages([examples[i] for i in train])
         answer = _fit_answers([examples[i] for i in train], passage, keep=KEEP)
         for index in test:
-            held.append((examples[index], *_predict(examples[index], passage, answer, KEEP)))
+            held.append(_predict(examples[index], passage, answer, KEEP))
     _report_citations(held)
     answers = _report(held)
     passage = _fit_passages(examples)
@@ -112,33 +116,32 @@ def _fit_passages(examples: list[Example]) -> dict[str, float]:
     return _weights(model, PASSAGE_FEATURES)
 
 
-def _chosen(example: Example, passage: dict[str, float], keep: float) -> tuple[np.ndarray, list[int]]:
-    scores = relevance.logistic(example.table, PASSAGE_FEATURES, passage)
-    return scores, relevance.choose(example.table, scores, keep, example.scope.most)
-
-
-def _about(example: Example, passage: dict[str, float], keep: float) -> np.ndarray:
-    scores, chosen = _chosen(example, passage, keep)
+def _about(example: Example, scores: np.ndarray, keep: float) -> np.ndarray:
+    chosen = relevance.choose(example.table, scores, keep, example.scope.most)
     return relevance.answer_features(
         example.asked, example.scope, example.table, scores, chosen, example.indexed.summary.passages
     )
 
 
+def _scores(example: Example, passage: dict[str, float]) -> np.ndarray:
+    return relevance.logistic(example.table, PASSAGE_FEATURES, passage)
+
+
 def _fit_answers(examples: list[Example], passage: dict[str, float], keep: float) -> dict[str, float]:
-    rows = np.vstack([_about(example, passage, keep) for example in examples])
+    rows = np.vstack([_about(example, _scores(example, passage), keep) for example in examples])
     model = LogisticRegression(C=3.0, max_iter=5_000).fit(rows, [e.answerable for e in examples])
     return _weights(model, ANSWER_FEATURES)
 
 
-def _predict(example: Example, passage: dict[str, float], answer: dict[str, float], keep: float):
-    scores, chosen = _chosen(example, passage, keep)
-    about = _about(example, passage, keep)
-    return scores, float(relevance.logistic(about[None, :], ANSWER_FEATURES, answer)[0]), chosen
+def _predict(example: Example, passage: dict[str, float], answer: dict[str, float], keep: float) -> Held:
+    scores = _scores(example, passage)
+    about = _about(example, scores, keep)
+    return example, scores, float(relevance.logistic(about[None, :], ANSWER_FEATURES, answer)[0])
 
 
-def _citation_f1(held: list, keep: float) -> tuple[float, float, float]:
+def _citation_f1(held: list[Held], keep: float) -> tuple[float, float, float]:
     hit = said = gold = 0
-    for example, scores, _, _ in held:
+    for example, scores, _ in held:
         if not example.answerable:
             continue
         chosen = relevance.choose(example.table, scores, keep, example.scope.most)
@@ -149,18 +152,18 @@ def _citation_f1(held: list, keep: float) -> tuple[float, float, float]:
     return 2 * precision * recall / (precision + recall), precision, recall
 
 
-def _report_citations(held: list) -> None:
+def _report_citations(held: list[Held]) -> None:
     for keep in KEEPS:
         f1, precision, recall = _citation_f1(held, keep)
         print(f"keep {keep:.2f}  f1 {f1:.3f}  precision {precision:.3f}  recall {recall:.3f}")
 
 
-def _report(held: list) -> float:
+def _report(held: list[Held]) -> float:
     """The least confidence that refuses most absent questions at MOST_REFUSED_WRONGLY of the answerable ones."""
     best = ANSWERS[0]
     for cut in ANSWERS:
-        refused = np.mean([p < cut for e, _, p, _ in held if not e.answerable])
-        wrongly = np.mean([p < cut for e, _, p, _ in held if e.answerable])
+        refused = np.mean([p < cut for e, _, p in held if not e.answerable])
+        wrongly = np.mean([p < cut for e, _, p in held if e.answerable])
         print(f"answers {cut:.2f}  absent_refused {refused:.3f}  refused_wrongly {wrongly:.3f}")
         best = cut if wrongly <= MOST_REFUSED_WRONGLY else best
     print(f"chosen: keep {KEEP}, answers {best:.2f}")
