@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
-from .vocabulary import Category
+from .vocabulary import Category, MedicationList, MedicationStatus, NoticeKind, SetAside
 
 
 class _Frozen(BaseModel):
@@ -22,15 +22,27 @@ class Span(_Frozen):
     end: int
 
 
+class Page(Span):
+    """A page. confidence: of its words, in [0, 1], where they were recognised from a picture; None where they are text."""
+
+    confidence: float | None = None
+
+
 class Section(Span):
     """A heading and all that stands under it. `start` is where its heading (or first line) starts.
 
     take_home: whether it speaks of life after discharge, rather than of the stay or of the past.
+    code: the LOINC code of the section where the format gives one (`clinical.document_sections`).
+    level: 1 for a section of the document, more for one inside another; a section ends where the next of any level starts.
+    medication_list: which list of medicines it is, None when it is none.
     """
 
     title: str
     category: Category
     take_home: bool
+    code: str | None = None
+    level: int = 1
+    medication_list: MedicationList | None = None
 
 
 class Passage(Span):
@@ -38,7 +50,7 @@ class Passage(Span):
 
     index: position in `DischargeSummary.passages`. line: 1-based line of the text. page: 1-based, None without pages.
     text: the words at its span, white space squeezed. take_home: as for a section, judged for this passage.
-    set_aside: it addresses a reading program (`ingest.planted`), so it is neither shown nor given to a model.
+    set_aside: why it is neither quoted nor given to a model, None for all others.
     """
 
     index: int
@@ -48,7 +60,7 @@ class Passage(Span):
     take_home: bool
     line: int
     page: int | None = None
-    set_aside: bool = False
+    set_aside: SetAside | None = None
 
     @property
     def in_section(self) -> str:
@@ -67,11 +79,47 @@ class Citation(Span):
     page: int | None = None
 
 
+class Part(Span):
+    """A stretch of the document: `text == summary.text[start:end]`, always."""
+
+    text: str
+
+
+class Medication(_Frozen):
+    """A medicine as one line of the document states it, each part with its span; a part that is not stated is None.
+
+    The parts follow the fields of a FHIR R4 `Dosage` and of the C-CDA Medication Activity. passage: index of its passage.
+    strength: of one tablet or unit ("40 mg tablet"); dose: what is taken at once ("1 tablet", "40 mg"). timing: when in the
+    day or around meals. duration: for how long or until when. status_part: the words that state the status.
+    """
+
+    passage: int
+    listed: MedicationList
+    status: MedicationStatus
+    name: Part
+    strength: Part | None = None
+    dose: Part | None = None
+    route: Part | None = None
+    frequency: Part | None = None
+    timing: Part | None = None
+    duration: Part | None = None
+    purpose: Part | None = None
+    status_part: Part | None = None
+
+
+class Notice(Span):
+    """What a reader should know of a stretch of the text, as one sentence. It may hold words of the document."""
+
+    kind: NoticeKind
+    text: str
+
+
 class DischargeSummary(_Frozen):
     """A document as read.
 
     text: the whole document, line ends as "\\n". pages: the span of each page, empty for formats without pages.
     name: the file's own name or what the caller called it. format: the reader that read it, such as "pdf".
+    medications: one record for each medicine of each list, in the document's order (`ingest.medications`).
     """
 
     text: str
@@ -79,7 +127,9 @@ class DischargeSummary(_Frozen):
     format: str
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
-    pages: tuple[Span, ...] = ()
+    pages: tuple[Page, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -94,6 +144,10 @@ class DischargeSummary(_Frozen):
         if not self.pages:
             return None
         return max(1, bisect_right([page.start for page in self.pages], offset))
+
+    def notices_on(self, span: Span) -> tuple[Notice, ...]:
+        """The notices whose stretch of text overlaps `span`."""
+        return tuple(notice for notice in self.notices if notice.start < span.end and span.start < notice.end)
 
     def cite(self, passage: Passage) -> Citation:
         """The citation of a whole passage, its quote cut from the text itself."""

@@ -42,6 +42,14 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(20_000_000, gt=0, description="Largest file that is read.")
     max_document_chars: int = Field(1_000_000, gt=0, description="Longest document text that is read.")
     max_pages: int = Field(500, gt=0, description="Most pages that are read.")
+    max_nesting: int = Field(200, gt=0, description="Deepest nesting of elements, objects or tables that is read.")
+    max_attachments: int = Field(3, ge=0, description="How deep files inside files are opened, 0 for none.")
+    max_unpacked_bytes: int = Field(200_000_000, gt=0, description="Most bytes that a compressed file may unpack to.")
+    max_reading_s: float = Field(120.0, gt=0, description="Longest time that reading one document may take.")
+    max_reading_bytes: int = Field(
+        2_000_000_000, gt=0, description="Most memory that reading one document may take (not limited on Windows)."
+    )
+    ocr_languages: str = Field("eng", description='Tesseract\'s languages for scanned pages, such as "eng+spa".')
     max_question_chars: int = Field(2_000, gt=0, description="Longest question that is answered.")
 
     @field_validator("data_dir")

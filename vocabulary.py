@@ -42,6 +42,49 @@ class Outcome(StrEnum):
     CLARIFY = "clarify"
 
 
+class MedicationList(StrEnum):
+    """Which list of medicines a line stands on. Only the first says what to take at home."""
+
+    TAKE_HOME = "take_home"
+    ADMISSION = "admission"
+    ADMINISTERED = "administered"
+    HISTORY = "history"
+
+
+class MedicationStatus(StrEnum):
+    """What the stay did with a medicine, as the document says it; `not_stated` when it lists the medicine alone."""
+
+    STARTED = "started"
+    CHANGED = "changed"
+    CONTINUED = "continued"
+    STOPPED = "stopped"
+    HELD = "held"
+    NOT_STATED = "not_stated"
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether a medicine of this status belongs on the list to take."""
+        return self not in (MedicationStatus.STOPPED, MedicationStatus.HELD)
+
+
+class SetAside(StrEnum):
+    """Why a line is kept in the text but neither answers a question nor reaches a model."""
+
+    PLANTED = "planted"
+    PLACEHOLDER = "placeholder"
+    DOSE_WITHOUT_DRUG = "dose_without_drug"
+
+
+class NoticeKind(StrEnum):
+    """What a reader of a document should know about how a stretch of its text came about."""
+
+    CONFLICT = "conflict"
+    FROM_CODES = "from_codes"
+    LOW_CONFIDENCE = "low_confidence"
+    ATTACHMENT = "attachment"
+    LEFT_OUT = "left_out"
+
+
 NOT_MENTIONED = "This information is not mentioned in your discharge summary. Please contact your healthcare provider."
 
 EMERGENCY = (

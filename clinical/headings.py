@@ -5,12 +5,13 @@ The data is `headings.toml`. Knows nothing of where headings stand on a page: `i
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from ..vocabulary import Category
+from ..vocabulary import Category, MedicationList
 
 _FILLERS = frozenset("a and at for from in of on or the to with your".split())
 
@@ -27,11 +28,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A kind of heading. share: how many of the title's telling words are known, in (0, 1]."""
+    """A kind of heading. share: how many of the title's telling words are known, in (0, 1].
+
+    medication_list: which list of medicines stands under it, if one does.
+    """
 
     category: Category
     role: Role
-    share: float
+    medication_list: MedicationList | None = None
+    share: float = 1.0
 
     @property
     def exact(self) -> bool:
@@ -44,14 +49,16 @@ def fold(title: str) -> str:
     return " ".join(re.findall(r"[a-z]+|911", re.sub(r"\([^)]*\)", " ", title.lower())))
 
 
+def heading_of(entry: Mapping[str, str]) -> Heading:
+    """A kind of heading as a table of the data files states it: `category`, `role` and, for a list of medicines, `list`."""
+    medication_list = MedicationList(entry["list"]) if "list" in entry else None
+    return Heading(Category(entry["category"]), Role(entry["role"]), medication_list)
+
+
 @cache
-def _phrases() -> dict[str, tuple[Category, Role]]:
+def _phrases() -> dict[str, Heading]:
     table = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
-    return {
-        phrase: (Category(entry["category"]), Role(entry["role"]))
-        for entry in table["heading"]
-        for phrase in entry["phrases"]
-    }
+    return {phrase: heading_of(entry) for entry in table["heading"] for phrase in entry["phrases"]}
 
 
 @cache
@@ -64,7 +71,7 @@ def recognise(title: str) -> Heading | None:
     told = {at for start, end in found for at in range(start, end)}
     telling = {at for at, word in enumerate(words) if at in told or word not in _FILLERS}
     start, end = found[0]
-    return Heading(*_phrases()[" ".join(words[start:end])], share=len(told) / len(telling))
+    return replace(_phrases()[" ".join(words[start:end])], share=len(told) / len(telling))
 
 
 def _known_phrases(words: list[str]) -> list[tuple[int, int]]:

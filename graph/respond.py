@@ -11,7 +11,7 @@ from ..chains.registry import CHAINS
 from ..clinical.abbreviations import spell_out
 from ..document import DischargeSummary
 from ..prompts.load import load
-from ..vocabulary import CLARIFY, CRISIS, DECLINED, EMERGENCY, NOT_MENTIONED, Category, Outcome
+from ..vocabulary import CLARIFY, CRISIS, DECLINED, EMERGENCY, NOT_MENTIONED, Category, Outcome, SetAside
 from .state import Context, State
 from .timing import timed
 
@@ -76,7 +76,7 @@ def _remarks(state: State, told: list[Draft], summary: DischargeSummary) -> Iter
         draft.rung > Rung.CORRECTED for draft in told
     ):
         yield STOPPED_NOTE
-    if any(passage.set_aside for passage in summary.passages):
+    if any(passage.set_aside is SetAside.PLANTED for passage in summary.passages):
         yield SET_ASIDE_NOTE
 
 

@@ -11,7 +11,7 @@ from ..clinical.drugs import find_drugs
 from ..clinical.quantities import find_quantities
 from ..clinical.topics import speaks_of_home, topic_of
 from ..document import DischargeSummary, Passage, Span
-from ..vocabulary import Category
+from ..vocabulary import Category, SetAside
 from .planted import planted_spans
 from .reading import LineKind, MarkedLine, Reading
 from .sections import SectionBody, find_sections
@@ -137,7 +137,7 @@ def _passage(
         take_home=take_home,
         line=summary.line_of(start),
         page=summary.page_of(start),
-        set_aside=any(start < span.end and span.start < end for span in aside),
+        set_aside=SetAside.PLANTED if any(start < span.end and span.start < end for span in aside) else None,
     )
 
 

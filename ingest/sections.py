@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..clinical.document_sections import section_of
 from ..clinical.headings import Heading, Role, recognise
 from ..clinical.topics import topic_of
 from ..document import Section
@@ -40,6 +41,8 @@ class _Found:
     body: int
     title: str
     kind: Heading | None
+    code: str | None = None
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ def _headings(reading: Reading) -> Iterator[_Found]:
         mark = marked.get(at)
         if mark is not None and mark.kind is LineKind.HEADING:
             title = _clean(reading.text[mark.start : mark.end])
-            yield _Found(at, mark.end, title, recognise(title))
+            coded = section_of([mark.code])
+            kind = coded.heading if coded else recognise(title)
+            yield _Found(at, mark.end, title, kind, mark.code, mark.level)
         elif not _within(at, rows, row_starts):
             yield from _in_line(line, at, after_blank)
         at, after_blank = at + len(line), not line.strip()
@@ -144,7 +149,16 @@ def _section(heading: _Found, end: int, text: str) -> SectionBody:
     else:
         # without a telling heading the sentences decide, each for itself
         category, take_home, mixed = _commonest(body), kind is not None or not heading.title, True
-    section = Section(start=heading.start, end=end, title=heading.title, category=category, take_home=take_home)
+    section = Section(
+        start=heading.start,
+        end=end,
+        title=heading.title,
+        category=category,
+        take_home=take_home,
+        code=heading.code,
+        level=heading.level,
+        medication_list=kind.medication_list if kind else None,
+    )
     return SectionBody(section, heading.body, mixed)
 
 

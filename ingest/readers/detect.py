@@ -22,6 +22,9 @@ class Format(StrEnum):
     RTF = "rtf"
     DOCX = "docx"
     PDF = "pdf"
+    CCDA = "ccda"
+    FHIR = "fhir"
+    IMAGE = "image"
 
 
 SUPPORTED = "Plain text, Markdown, HTML, RTF, DOCX, and PDF with text are read."

@@ -5,9 +5,13 @@ letters and punctuation are never touched.
 """
 
 import re
+from typing import TypeVar
 
-from ...document import Span
+from ...document import Notice, Page, Span
+from ...vocabulary import NoticeKind, SetAside
 from ..reading import LineKind, MarkedLine, Reading
+
+Moved = TypeVar("Moved", bound=Span)
 
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -28,39 +32,79 @@ class Lines:
         self._parts: list[str] = []
         self._length = 0
         self._marks: list[MarkedLine] = []
-        self._page_starts: list[int] = []
+        self._notices: list[Notice] = []
+        self._pages: list[Page] = []
 
     @property
     def length(self) -> int:
         """Characters so far."""
         return self._length
 
-    def add(self, text: str, kind: LineKind | None = None) -> None:
-        """Adds the lines of `text`, marked as one whole if a kind is given; nothing if there is no text."""
+    def add(self, text: str, kind: LineKind | None = None, *, set_aside: SetAside | None = None) -> Span:
+        """Adds the lines of `text`, marked as one whole if a kind is given, and returns their span; nothing if no text."""
         content = tidy(text)
-        if not content:
-            return
         start = self._length
-        self._write(content + "\n")
-        if kind is not None:
-            self._marks.append(MarkedLine(start=start, end=start + len(content), kind=kind))
+        span = Span(start=start, end=start + len(content))
+        if content:
+            self._write(content + "\n")
+            if kind is not None:
+                self._marks.append(MarkedLine(start=span.start, end=span.end, kind=kind, set_aside=set_aside))
+        return span
+
+    def heading(self, title: str, *, code: str | None = None, level: int = 1) -> Span:
+        """Adds a heading on a paragraph of its own, with the LOINC code of its section if there is one."""
+        self.gap()
+        content = " ".join(tidy(title).split("\n"))
+        span = Span(start=self._length, end=self._length + len(content))
+        if content:
+            self._write(content + "\n")
+            self._marks.append(
+                MarkedLine(start=span.start, end=span.end, kind=LineKind.HEADING, code=code, level=level)
+            )
+        return span
 
     def gap(self) -> None:
         """An empty line, where the text so far does not end with one: what follows is another paragraph."""
         if self._parts and self._parts[-1] != "\n":
             self._write("\n")
 
-    def start_page(self) -> None:
-        """What follows stands on the next page."""
-        self._page_starts.append(self._length)
+    def start_page(self, confidence: float | None = None) -> None:
+        """What follows stands on the next page. confidence: of its words, in [0, 1], where they were recognised."""
+        self._pages.append(Page(start=self._length, end=self._length, confidence=confidence))
+
+    def notice(self, kind: NoticeKind, text: str, span: Span) -> None:
+        """Says something about a stretch of the text, as `add` returned it or from one such start to another end."""
+        self._notices.append(Notice(start=span.start, end=span.end, kind=kind, text=text))
+
+    def include(self, reading: Reading) -> Span:
+        """Adds another reading whole, as of a file inside this one: its text unchanged, marks and notices moved along."""
+        self.gap()
+        by = self._length
+        self._write(reading.text if reading.text.endswith("\n") else reading.text + "\n")
+        self._marks += [_moved(mark, by) for mark in reading.marks]
+        self._notices += [_moved(notice, by) for notice in reading.notices]
+        return Span(start=by, end=by + len(reading.text))
 
     def reading(self, format_: str) -> Reading:
         """The finished text. Each page runs to the start of the next, so that pages cover the text."""
         text = "".join(self._parts)
-        starts = [0, *self._page_starts[1:]] if self._page_starts else []
-        pages = tuple(Span(start=a, end=b) for a, b in zip(starts, [*starts[1:], len(text)], strict=False))
-        return Reading(text=text, format=format_, marks=tuple(self._marks), pages=pages)
+        starts = [0, *(page.start for page in self._pages[1:])]
+        ends = [*starts[1:], len(text)]
+        pages = tuple(
+            page.model_copy(update={"start": start, "end": end})
+            for page, start, end in zip(self._pages, starts, ends, strict=False)
+        )
+        notices = tuple(sorted(self._notices, key=lambda notice: notice.start))
+        return Reading(text=text, format=format_, marks=tuple(self._marks), pages=pages, notices=notices)
 
     def _write(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+
+
+def _moved(span: Moved, by: int) -> Moved:
+    """A copy of a mark or notice, `by` characters further on, with the cells inside it."""
+    changes: dict[str, object] = {"start": span.start + by, "end": span.end + by}
+    if isinstance(span, MarkedLine):
+        changes["cells"] = tuple(_moved(cell, by) for cell in span.cells)
+    return span.model_copy(update=changes)
