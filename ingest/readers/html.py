@@ -47,6 +47,43 @@ def read(data: bytes, settings: Settings) -> Reading:
     return lines.reading("html")
 
 
+def read_fragment(markup: str) -> Reading:
+    """What a browser would show of a piece of XHTML or HTML, as FHIR and others carry it inside their files.
+
+    Parsed as XML where it is well formed, so that `<td/>` is an empty cell; else as HTML. Raises DocumentCorrupt.
+    """
+    from lxml.etree import ParserError, XMLSyntaxError
+
+    lines = Lines()
+    try:
+        _Page(lines).block(_fragment(markup))
+    except (ParserError, XMLSyntaxError, ValueError, AssertionError, RecursionError):
+        raise _damaged() from None
+    return lines.reading("html")
+
+
+def _fragment(markup: str) -> Any:
+    from lxml import html
+    from lxml.etree import QName, XMLParser, XMLSyntaxError, fromstring
+
+    source = _XML_DECLARATION.sub("", markup).strip()
+    parser = XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    if "<!" not in source.replace("<!--", ""):  # no document type, so no entities of its own
+        try:
+            root = fromstring(source, parser=parser)
+        except XMLSyntaxError:
+            root = None
+        if root is not None:
+            for element in root.iter("*"):
+                element.tag = QName(element).localname.lower()
+            return root
+    loose = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    root = html.document_fromstring(source, parser=loose)
+    if any(entry.level_name == "FATAL" for entry in loose.error_log):
+        raise _damaged()
+    return root
+
+
 def _damaged() -> DocumentCorrupt:
     return DocumentCorrupt("The HTML file is damaged or nested too deep.", "Save it as PDF or plain text.")
 
