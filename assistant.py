@@ -8,9 +8,8 @@ Knows who owns what and which model writes; reading, retrieval and the gate are 
 """
 
 import asyncio
-import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from contextvars import copy_context
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +21,7 @@ from .answer import Answer
 from .errors import ModelError, ModelUnreachable, QuestionError
 from .privacy import switch_off_telemetry, tracing
 from .settings import AUTO_MODEL, Settings
+from .stream import AnswerStream
 
 switch_off_telemetry()
 
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langgraph.graph.state import CompiledStateGraph
 
+    from .document import DischargeSummary
     from .graph.state import Context, Question, State
     from .ingest.index import IndexedSummary
-    from .ingest.store import Store, StoredDocument
+    from .ingest.store import Added, Store, StoredDocument
     from .models.chat import Chat
     from .models.embedding import SentenceEmbeddings
     from .routing.router import Router
@@ -41,31 +42,6 @@ Result = TypeVar("Result")
 LOCAL_OWNER = "local"
 MOST_THREADS = 1_000
 EARLIER_QUESTIONS = 4
-
-
-class AnswerStream:
-    """The text of an answer in pieces, all of which have passed the gate; then the whole Answer as `.answer`.
-
-    Joined, the pieces are `answer.text`. Iterate it with `for` or `async for`, once.
-    """
-
-    def __init__(self, assistant: "Assistant", document_id: str, question: str, thread: str | None, owner: str) -> None:
-        self._ask = lambda: assistant.ask(document_id, question, thread=thread, owner=owner)
-        self.answer: Answer | None = None
-
-    def __iter__(self) -> Iterator[str]:
-        self.answer = self._ask()
-        yield from pieces(self.answer.text)
-
-    async def __aiter__(self) -> AsyncIterator[str]:
-        self.answer = await asyncio.to_thread(self._ask)
-        for piece in pieces(self.answer.text):
-            yield piece
-
-
-def pieces(text: str) -> list[str]:
-    """A text cut after its lines and sentences; joined, the pieces are the text."""
-    return [piece for piece in re.split(r"(?<=\n)|(?<=[.!?]\s)(?=[A-Z])", text) if piece]
 
 
 class Assistant:
@@ -84,20 +60,49 @@ class Assistant:
         self._threads: OrderedDict[tuple[str, str, str], tuple[str, ...]] = OrderedDict()
         self._lock = Lock()
 
-    def add(self, source: Path | str | bytes, *, owner: str = LOCAL_OWNER, name: str | None = None) -> str:
+    def add(
+        self,
+        source: Path | str | bytes,
+        *,
+        owner: str = LOCAL_OWNER,
+        name: str | None = None,
+        password: str | None = None,
+        replace: bool = False,
+    ) -> str:
         """Reads a document and keeps it; returns its id, the same for the same text of the same owner.
 
-        source: a path, the bytes of a file, or the text itself (a str that names an existing file is a path).
+        source: a path, the bytes of a file, or the text itself (a str that names an existing file is a path). password:
+        of an encrypted PDF. replace: whether what was kept of the same path (or, without a path, the same `name`) is
+        removed once this one is kept; else it stays, as an earlier version.
         Raises DocumentError when it cannot be read, with nothing kept; StoreError.
         """
-        from .ingest.passages import summarise
-        from .ingest.readers import read
+        return self._add(source, owner, name, password, replace).document_id
+
+    def add_file(
+        self, path: Path, *, owner: str = LOCAL_OWNER, password: str | None = None, replace: bool = False
+    ) -> "Added":
+        """As `add`, and says what it changed: a new document, a new version of the same path, or nothing."""
+        return self._add(path, owner, None, password, replace)
+
+    def _add(
+        self, source: Path | str | bytes, owner: str, name: str | None, password: str | None, replace: bool
+    ) -> "Added":
+        from .ingest.store import source_of
+        from .ingest.worker import read_document
 
         if isinstance(source, str) and _names_a_file(source):
             source = Path(source)
-        reading = read(source, name=name, settings=self.settings)
         title = name or (source.name if isinstance(source, Path) else "document")
-        return self._store.add(owner, summarise(reading, title))
+        place = str(source.expanduser().resolve()) if isinstance(source, Path) else name
+        summary = read_document(source, name=title, settings=self.settings, password=password)
+        added = self._store.add(owner, summary, source=source_of(owner, place) if place else "")
+        for earlier in added.earlier if replace else ():
+            self.remove(earlier, owner=owner)
+        return added
+
+    def document(self, document_id: str, *, owner: str = LOCAL_OWNER) -> "DischargeSummary":
+        """The document as it was read: text, sections, passages, medication records, notices. Raises DocumentNotFound."""
+        return self._store.get(owner, document_id).summary
 
     def ask(self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER) -> Answer:
         """Answers a question from one document.
@@ -114,7 +119,7 @@ class Assistant:
         self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER
     ) -> AnswerStream:
         """The answer's text in pieces, for `for` and `async for`; only text that has passed the gate."""
-        return AnswerStream(self, document_id, question, thread, owner)
+        return AnswerStream(lambda: self.ask(document_id, question, thread=thread, owner=owner))
 
     def documents(self, *, owner: str = LOCAL_OWNER) -> "list[StoredDocument]":
         """The owner's documents, oldest first, without their words."""
@@ -127,9 +132,17 @@ class Assistant:
             for key in [key for key in self._threads if key[:2] == (owner, document_id)]:
                 del self._threads[key]
 
-    async def aadd(self, source: Path | str | bytes, *, owner: str = LOCAL_OWNER, name: str | None = None) -> str:
+    async def aadd(
+        self,
+        source: Path | str | bytes,
+        *,
+        owner: str = LOCAL_OWNER,
+        name: str | None = None,
+        password: str | None = None,
+        replace: bool = False,
+    ) -> str:
         """As `add`, without blocking the event loop."""
-        return await asyncio.to_thread(self.add, source, owner=owner, name=name)
+        return await asyncio.to_thread(self.add, source, owner=owner, name=name, password=password, replace=replace)
 
     async def aask(
         self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER

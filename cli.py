@@ -19,8 +19,8 @@ from .settings import AUTO_MODEL, Settings
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .answer import Answer
     from .assistant import Assistant
+    from .ingest.folder import FileOutcome
 
 app = typer.Typer(
     name="mediassist",
@@ -46,6 +46,11 @@ Model = Annotated[
 Document = Annotated[str, typer.Argument(help="A file, or the id of a kept document.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Keep = Annotated[bool, typer.Option("--keep", help="Keep the document on this machine; without it nothing is kept.")]
+
+Password = Annotated[
+    str | None,
+    typer.Option("--password", envvar="DOCUMENT_PASSWORD", help='Of an encrypted PDF; "-" asks for it.'),
+]
 
 
 def main() -> None:
@@ -76,36 +81,75 @@ def _options(
 
 
 @app.command()
-def ask(document: Document, question: str, model: Model = None, as_json: AsJson = False, keep: Keep = False) -> None:
+def ask(
+    document: Document,
+    question: str,
+    model: Model = None,
+    password: Password = None,
+    as_json: AsJson = False,
+    keep: Keep = False,
+) -> None:
     """Answer one question from a discharge summary, with the lines it stands on."""
-    with _opened(document, model, keep) as (assistant, document_id):
+    with _opened(document, model, keep=keep, password=password) as (assistant, document_id):
         answer = assistant.ask(document_id, question)
     if as_json:
         typer.echo(json.dumps(answer.as_dict(), indent=2, ensure_ascii=False))
     else:
-        _show(answer)
+        from .terminal import show_answer
+
+        show_answer(answer)
 
 
 @app.command()
-def chat(document: Document, model: Model = None, keep: Keep = False) -> None:
+def chat(document: Document, model: Model = None, password: Password = None, keep: Keep = False) -> None:
     """Ask one question after another; an empty line or Ctrl-D ends it."""
-    with _opened(document, model, keep) as (assistant, document_id):
+    from .terminal import show_answer
+
+    with _opened(document, model, keep=keep, password=password) as (assistant, document_id):
         typer.echo("Ask about medicines, food, activity, visits or warning signs. An empty line ends the chat.")
         for question in _typed():
             try:
-                _show(assistant.ask(document_id, question, thread="chat"))
+                show_answer(assistant.ask(document_id, question, thread="chat"))
             except MediAssistError as error:
                 typer.echo(f"mediassist: {error}", err=True)
 
 
 @app.command()
 def add(
-    path: Annotated[str, typer.Argument(help="A file: txt, md, pdf, docx, html or rtf.")], as_json: AsJson = False
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, or folders of files.")],
+    password: Password = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Remove what was kept of the same file before it changed.")
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Keep a document on this machine and print its id."""
+    """Keep documents on this machine and print their ids; a file that cannot be read stops no other."""
+    from .ingest.folder import add_each, files_in
+
     assistant = _assistant(None, keep=True)
-    document_id = assistant.add(Path(path))
-    typer.echo(json.dumps({"document_id": document_id}) if as_json else document_id)
+    given = [Path(path).expanduser() for path in paths]
+    if len(given) == 1 and not given[0].is_dir():
+        document_id = assistant.add(given[0], password=_asked(password), replace=replace)
+        typer.echo(json.dumps({"document_id": document_id}) if as_json else document_id)
+        return
+    files = [file for path in given for file in (files_in(path) if path.is_dir() else [path])]
+    secret = _asked(password)
+    adding = add_each(files, lambda path: assistant.add_file(path, password=secret, replace=replace))
+    outcomes = _added(adding, len(files), as_json=as_json)
+    raise typer.Exit(1 if any(outcome.refused for outcome in outcomes) else 0)
+
+
+@app.command()
+def show(document: Document, password: Password = None, as_json: AsJson = False) -> None:
+    """Show a document as it was read: sections, passages, medicines, with the span of each."""
+    with _opened(document, None, keep=False, password=password) as (assistant, document_id):
+        summary = assistant.document(document_id)
+    if as_json:
+        typer.echo(summary.model_dump_json(indent=2))
+    else:
+        from .terminal import show_summary
+
+        show_summary(summary)
 
 
 @app.command()
@@ -120,6 +164,7 @@ def documents(as_json: AsJson = False) -> None:
         for record in kept:
             typer.echo(
                 f"{record.document_id}  {record.added[:16].replace('T', ' ')}  {record.passages:4} passages  {record.name}"
+                + (f" (version {record.version})" if record.version > 1 else "")
             )
 
 
@@ -174,17 +219,43 @@ def _assistant(model: str | None, *, keep: bool) -> "Assistant":
 
 
 @contextmanager
-def _opened(document: str, model: str | None, keep: bool) -> Iterator[tuple["Assistant", str]]:
+def _opened(document: str, model: str | None, *, keep: bool, password: str | None) -> Iterator[tuple["Assistant", str]]:
     """An assistant and the id of the document: of a file, added for this call alone unless it is to be kept."""
     path = Path(document).expanduser()
     if path.exists() or path.suffix:
         assistant = _assistant(model, keep=keep)
-        document_id = assistant.add(path)
+        document_id = assistant.add(path, password=_asked(password))
         if keep:
             typer.echo(f"Kept as {document_id}.", err=True)
     else:
         assistant, document_id = _assistant(model, keep=True), document
     yield assistant, document_id
+
+
+def _asked(password: str | None) -> str | None:
+    """The password that was given; "-" asks for it, so that no list of processes shows it."""
+    return typer.prompt("Password", hide_input=True, err=True) if password == "-" else password
+
+
+def _added(adding: "Iterator[FileOutcome]", count: int, *, as_json: bool) -> "list[FileOutcome]":
+    """Adds the files, showing how far it is; Ctrl-C ends it, and what was kept until then stays kept."""
+    from rich.progress import track
+
+    from .terminal import console, show_outcomes
+
+    outcomes: list[FileOutcome] = []
+    try:
+        for outcome in track(adding, "Reading", total=count, console=console(stderr=True), transient=True):
+            outcomes.append(outcome)
+            if outcome.added and not as_json:
+                typer.echo(f"{outcome.added.document_id}  {outcome.path}")
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What is listed here is kept.", err=True)
+    if as_json:
+        typer.echo(json.dumps([outcome.as_dict() for outcome in outcomes], indent=2, ensure_ascii=False))
+    else:
+        show_outcomes(outcomes)
+    return outcomes
 
 
 def _typed() -> Iterator[str]:
@@ -197,22 +268,3 @@ def _typed() -> Iterator[str]:
         if not question:
             return
         yield question
-
-
-def _show(answer: "Answer") -> None:
-    """The text, then the quoted lines with where they stand, then what the reader should know."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    console.print(Text(answer.text))
-    if answer.citations:
-        console.print(Text("\nFrom the document:", style="bold"))
-    for citation in answer.citations:
-        page = f"page {citation.page}, " if citation.page else ""
-        where = f"{citation.section}, " if citation.section else ""
-        console.print(
-            Text(f"  {where}{page}line {citation.line}: ", style="dim") + Text(f"“{' '.join(citation.quote.split())}”")
-        )
-    for note in answer.notes:
-        console.print(Text(f"\nNote: {note}", style="italic"))

@@ -65,7 +65,7 @@ def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> A
         verdicts=tuple(verdict for draft in told for verdict in draft.verdicts),
         model=context.chat.name if by_model and context.chat else "quote",
         prompts={prompt.name: prompt.digest for prompt in used},
-        notes=tuple(dict.fromkeys([*state.notes, *_remarks(state, told, summary)])),
+        notes=tuple(dict.fromkeys([*state.notes, *_remarks(state, told, summary), *_notices(cited, summary)])),
         confidence=max(draft.confidence for draft in (told or ordered)),
     )
 
@@ -78,6 +78,12 @@ def _remarks(state: State, told: list[Draft], summary: DischargeSummary) -> Iter
         yield STOPPED_NOTE
     if any(passage.set_aside is SetAside.PLANTED for passage in summary.passages):
         yield SET_ASIDE_NOTE
+
+
+def _notices(cited: list[int], summary: DischargeSummary) -> Iterator[str]:
+    """What the reader should know of the cited lines themselves: recognised from a picture, in conflict with another."""
+    for index in cited:
+        yield from (notice.text for notice in summary.notices_on(summary.passages[index]))
 
 
 def _joined(ordered: list[Draft], told: list[Draft]) -> str:

@@ -10,9 +10,10 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from time import time
 from typing import cast
 
 import chromadb
@@ -25,11 +26,13 @@ from pydantic import ValidationError
 from ..document import DischargeSummary
 from ..errors import DocumentNotFound, StoreError
 from ..models.embedding import FingerprintedEmbeddings
-from .index import IndexedSummary, as_vectors, embed_passages
-from .store import StoredDocument, document_id_of, now, record_of
+from .index import IndexedSummary, as_vectors
+from .store import Added, StoredDocument, document_id_of, record_of, same_but_name
 
 BATCH = 1_000
 COLLECTION = "passages"
+ABANDONED_S = 3_600
+"""An unfinished folder older than this belongs to no process that still works on it."""
 _UNFINISHED = ".unfinished-"
 
 
@@ -40,14 +43,17 @@ class ChromaStore:
         self._folder = folder
         self._embeddings = embeddings
 
-    def add(self, owner: str, summary: DischargeSummary) -> str:
-        """See Store.add."""
-        document_id = document_id_of(owner, summary)
+    def add(self, owner: str, summary: DischargeSummary, *, source: str = "") -> Added:
+        """See Store.add. Another process may add at the same time: whoever comes last puts the same document in place."""
+        fingerprint = self._embeddings.fingerprint
+        record, added = record_of(owner, summary, self.documents(owner), source=source, fingerprint=fingerprint)
         home = self._owner_folder(owner)
         with _as_store_error("The document could not be kept."):
-            home.mkdir(parents=True, exist_ok=True)
-            self._write(home, document_id, summary)
-        return document_id
+            if not self._holds(home / added.document_id, summary):
+                home.mkdir(parents=True, exist_ok=True)
+                _sweep(home)
+                self._write(home, record, summary)
+        return added
 
     def get(self, owner: str, document_id: str) -> IndexedSummary:
         """See Store.get."""
@@ -57,15 +63,16 @@ class ChromaStore:
             summary = DischargeSummary.model_validate_json((place / "summary.json").read_bytes())
             if document_id_of(owner, summary) != document_id:
                 raise StoreError("The kept document is not the one that was asked for.", "Remove it and add it again.")
-            if record.embedding == self._embeddings.fingerprint:
-                return _read_vectors(place / "chroma", summary)
-        self.add(owner, summary)
-        return embed_passages(summary, self._embeddings)
+            if record.embedding != self._embeddings.fingerprint:
+                self._write(
+                    place.parent, record.model_copy(update={"embedding": self._embeddings.fingerprint}), summary
+                )
+            return _read_vectors(place / "chroma", summary)
 
     def documents(self, owner: str) -> list[StoredDocument]:
         """See Store.documents."""
         with _as_store_error("The kept documents cannot be listed."):
-            places = self._owner_folder(owner).glob("*/record.json")
+            places = list(self._owner_folder(owner).glob("*/record.json"))
             records = [_read_record(path.parent) for path in places if not path.parent.name.startswith(_UNFINISHED)]
         return sorted(records, key=lambda record: record.added)
 
@@ -78,6 +85,7 @@ class ChromaStore:
             shutil.rmtree(doomed, ignore_errors=True)
             place.rename(doomed)
             shutil.rmtree(doomed)
+            _sweep(place.parent)
 
     def _owner_folder(self, owner: str) -> Path:
         return self._folder / "documents" / sha256(owner.encode()).hexdigest()[:16]
@@ -88,21 +96,55 @@ class ChromaStore:
             raise DocumentNotFound(document_id)
         return place
 
-    def _write(self, home: Path, document_id: str, summary: DischargeSummary) -> None:
+    def _holds(self, place: Path, summary: DischargeSummary) -> bool:
+        """Whether this very reading is kept, with vectors of this model; one that is damaged is not."""
+        try:
+            kept = DischargeSummary.model_validate_json((place / "summary.json").read_bytes())
+            fresh = _read_record(place).embedding == self._embeddings.fingerprint and same_but_name(kept, summary)
+            return fresh and len(_read_vectors(place / "chroma", kept).vectors) == len(summary.passages)
+        except (OSError, sqlite3.Error, ChromaError, ValueError, StoreError):
+            return False
+
+    def _write(self, home: Path, record: StoredDocument, summary: DischargeSummary) -> None:
         building = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=home))
         try:
             _write_vectors(building / "chroma", summary, self._embeddings)
             (building / "summary.json").write_text(summary.model_dump_json(), encoding="utf-8")
-            record = record_of(document_id, summary, now(), self._embeddings.fingerprint)
             (building / "record.json").write_text(record.model_dump_json(), encoding="utf-8")
-            shutil.rmtree(home / document_id, ignore_errors=True)
-            building.rename(home / document_id)
+            _put_in_place(building, home / record.document_id)
         finally:
             shutil.rmtree(building, ignore_errors=True)
 
 
+def _put_in_place(building: Path, place: Path) -> None:
+    """Renames a finished folder into place; an older one there is moved away first, and deleted last."""
+    old = building.with_name(f"{building.name}-old")
+    with suppress(FileNotFoundError):
+        place.rename(old)
+    try:
+        building.rename(place)
+    except OSError:
+        if not place.exists():  # else another process was faster with the same document
+            with suppress(FileNotFoundError):
+                old.rename(place)
+            raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sweep(home: Path) -> None:
+    """Deletes what a process that was killed left behind; younger folders may be another process at work."""
+    for left in home.glob(f"{_UNFINISHED}*"):
+        if time() - left.stat().st_mtime > ABANDONED_S:
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _read_record(place: Path) -> StoredDocument:
-    return StoredDocument.model_validate_json((place / "record.json").read_bytes())
+    try:
+        return StoredDocument.model_validate_json((place / "record.json").read_bytes())
+    except ValidationError:
+        raise StoreError(
+            f"The kept document {place.name} is damaged.", f"`mediassist remove {place.name}`, then add it again."
+        ) from None
 
 
 @contextmanager
@@ -135,6 +177,9 @@ def _write_vectors(folder: Path, summary: DischargeSummary, embeddings: Fingerpr
 
 
 def _read_vectors(folder: Path, summary: DischargeSummary) -> IndexedSummary:
+    # chromadb 1.5 keeps a client of a database that it could not open for the life of the process: look first
+    with closing(sqlite3.connect((folder / "chroma.sqlite3").resolve().as_uri() + "?mode=ro", uri=True)) as database:
+        database.execute("PRAGMA quick_check").fetchone()
     with _chroma(folder, None, create=False) as chroma:
         rows = chroma.get(include=["embeddings"])
     in_order = sorted(zip(map(int, rows["ids"]), rows["embeddings"], strict=True), key=lambda row: row[0])

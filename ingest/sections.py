@@ -9,13 +9,13 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..clinical.document_sections import section_of
 from ..clinical.headings import Heading, Role, recognise
 from ..clinical.topics import topic_of
 from ..document import Section
-from ..vocabulary import Category
+from ..vocabulary import Category, MedicationList
 from .reading import LineKind, MarkedLine, Reading
 
 MAX_TITLE_CHARS = 70
@@ -60,6 +60,7 @@ def find_sections(reading: Reading) -> list[SectionBody]:
     text = reading.text
     if not found or text[: found[0].start].strip():
         found.insert(0, _Found(0, 0, "", None))
+    found = _within_parents(found)
     ends = [heading.start for heading in found[1:]] + [len(text)]
     return [_section(heading, end, text) for heading, end in zip(found, ends, strict=True)]
 
@@ -68,7 +69,7 @@ def _headings(reading: Reading) -> Iterator[_Found]:
     marked = {mark.start: mark for mark in reading.marks}
     rows = [mark for mark in reading.marks if mark.kind is LineKind.ROW]
     row_starts = [row.start for row in rows]
-    at, after_blank = 0, True
+    at, after_blank, level = 0, True, 1
     for line in reading.text.splitlines(keepends=True):
         mark = marked.get(at)
         if mark is not None and mark.kind is LineKind.HEADING:
@@ -76,9 +77,43 @@ def _headings(reading: Reading) -> Iterator[_Found]:
             coded = section_of([mark.code])
             kind = coded.heading if coded else recognise(title)
             yield _Found(at, mark.end, title, kind, mark.code, mark.level)
+            level = mark.level + 1 if coded or mark.level > 1 else 1
         elif not _within(at, rows, row_starts):
-            yield from _in_line(line, at, after_blank)
+            for heading in _in_line(line, at, after_blank):
+                yield replace(heading, level=level)  # what stands under a coded section is inside it
         at, after_blank = at + len(line), not line.strip()
+
+
+def _within_parents(found: list[_Found]) -> list[_Found]:
+    """Headings with what the section around them says of them; only formats that nest sections know levels.
+
+    One whose words tell nothing is of its parent's kind. A list of medicines inside a section on the past ("History of
+    present illness") is of the past, whatever its title.
+    """
+    around: list[_Found] = []
+    settled: list[_Found] = []
+    for heading in found:
+        around = [outer for outer in around if outer.level < heading.level]
+        settled.append(_within_parent(heading, around[-1].kind if around else None))
+        around.append(settled[-1])
+    return settled
+
+
+def _within_parent(heading: _Found, parent: Heading | None) -> _Found:
+    if parent is None or parent.role is Role.MIXED:
+        return heading
+    if heading.kind is None:
+        return replace(heading, kind=parent)
+    if parent.role is Role.STORY and _is_uncoded_list(heading):
+        past = parent.medication_list or MedicationList.HISTORY
+        return replace(heading, kind=replace(heading.kind, role=Role.STORY, medication_list=past))
+    return heading
+
+
+def _is_uncoded_list(heading: _Found) -> bool:
+    says_discharge = "discharge" in heading.title.lower() or "take home" in heading.title.lower()
+    listed = heading.kind and heading.kind.medication_list is MedicationList.TAKE_HOME
+    return bool(listed) and heading.code is None and not says_discharge
 
 
 def _within(at: int, rows: list[MarkedLine], starts: list[int]) -> bool:

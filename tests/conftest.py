@@ -1,10 +1,12 @@
 """What test modules share: a small Ollama with real weights behind it."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from mediassist import ScriptedChatModel, Settings
+from mediassist.cli import main
 
 from .ollama_server import OllamaServer, smollm2_path, why_not
 
@@ -48,3 +50,20 @@ def settings(tmp_path: Path) -> Settings:
 def scripted() -> ScriptedChatModel:
     """A chat model that says what the test has enqueued."""
     return ScriptedChatModel()
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    """Runs `mediassist ...` in this process: (exit code, stdout, stderr). No Ollama listens at the port it is given."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("OLLAMA_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.delenv("LLM_MODEL", raising=False)
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["mediassist", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return command

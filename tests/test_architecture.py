@@ -24,8 +24,8 @@ FLOORS = [
     {"ingest", "grounding", "routing"},
     {"chains"},
     {"graph"},
-    {"assistant"},
-    {"evals", "doctor"},
+    {"assistant", "stream"},
+    {"evals", "doctor", "terminal"},
     {"cli"},
     {"__main__", "__init__"},
 ]

@@ -1,31 +1,11 @@
 """The command: what it prints, where, and how it ends."""
 
 import json
-import sys
 
-import pytest
-from mediassist.cli import main
 from mediassist.errors import MediAssistError
 
 from .conftest import HEART_FAILURE, ROOT
 from .ollama_server import OllamaServer
-
-
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    """Runs `mediassist ...` in this process: (exit code, stdout, stderr). No Ollama listens at the port it is given."""
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("OLLAMA_BASE_URL", "http://127.0.0.1:9")
-    monkeypatch.delenv("LLM_MODEL", raising=False)
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["mediassist", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return command
 
 
 def test_ask_shows_the_answer_then_the_lines_with_section_and_number(run):

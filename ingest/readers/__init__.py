@@ -1,8 +1,11 @@
 """One reader a format, chosen by what the content is, and only then by what the file is called.
 
-    read(path)    a file              pdf      pdfplumber; its tables row by row
-    read(bytes)   a file's content    docx     unstructured, and python-docx for the tables
-    read(str)     plain text          html     lxml
+    read(path)    a file              ccda     C-CDA and other CDA R2 documents: lxml
+    read(bytes)   a file's content    fhir     FHIR resources and bundles, JSON or XML
+    read(str)     plain text          pdf      pdfplumber; its tables row by row; scanned pages by tesseract
+                                      image    pictures of pages, by tesseract
+                                      docx     unstructured, and python-docx for the tables
+                                      html     lxml
                                       rtf      striprtf
                                       md, txt  as they stand, so that a quote can be checked against the file
 
@@ -15,7 +18,7 @@ from pathlib import Path
 from ...errors import DocumentEmpty, DocumentTooLarge
 from ...settings import Settings
 from ..reading import Reading
-from . import html, markdown, pdf, rtf, text, word
+from . import ccda, fhir, html, image, markdown, pdf, rtf, text, word
 from .detect import Format, detect
 from .source import load
 
@@ -25,22 +28,27 @@ _READERS = {
     Format.HTML: html.read,
     Format.RTF: rtf.read,
     Format.DOCX: word.read,
-    Format.PDF: pdf.read,
+    Format.CCDA: ccda.read,
+    Format.FHIR: fhir.read,
+    Format.IMAGE: image.read,
 }
 
 
-def read(source: Path | bytes | str, *, name: str | None = None, settings: Settings) -> Reading:
+def read(
+    source: Path | bytes | str, *, name: str | None = None, settings: Settings, password: str | None = None
+) -> Reading:
     """The text of a document, with what its format knows of headings, list items, table rows and pages.
 
     source: a file, a file's content, or plain text. name: what the caller calls it, the file's own name by default; its
-    suffix tells Markdown from plain text. Raises a DocumentError for whatever cannot be read whole.
+    suffix tells Markdown from plain text. password: of an encrypted PDF. Raises a DocumentError for whatever cannot be read whole.
     """
     if isinstance(source, str):
         check_length(source, settings)
         return _not_empty(text.read_text(source))
     called = name or (source.name if isinstance(source, Path) else "")
     data = load(source, settings)
-    reading = _READERS[detect(data, called)](data, settings)
+    format_ = detect(data, called)
+    reading = pdf.read(data, settings, password) if format_ is Format.PDF else _READERS[format_](data, settings)
     check_length(reading.text, settings)
     return _not_empty(reading)
 

@@ -1,5 +1,6 @@
 """Which format some bytes are in: their first bytes decide, the name only where these leave it open.
 
+XML is told by its root element, JSON by a `resourceType`, as every FHIR resource has one (FHIR R4, 2.1.15).
 Signatures: PDF "%PDF-" within the first 1,024 bytes (ISO 32000-1, annex H), RTF "{\\rtf", ZIP "PK\\3\\4" with a
 `word/` part for DOCX (ECMA-376), OLE2 "D0CF11E0" for old .doc files and for encrypted DOCX (MS-CFB, MS-OFFCRYPTO).
 """
@@ -27,13 +28,18 @@ class Format(StrEnum):
     IMAGE = "image"
 
 
-SUPPORTED = "Plain text, Markdown, HTML, RTF, DOCX, and PDF with text are read."
+SUPPORTED = "Plain text, Markdown, HTML, RTF, DOCX, PDF, C-CDA, FHIR and pictures of pages are read."
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOM = b"\xef\xbb\xbf"
 _BEFORE_ROOT = rb"(?:\s|<!--(?:(?!-->).)*-->|<\?(?:(?!\?>).)*\?>)*"
 _HTML_ROOT = rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|span)\b"
 _HTML_START = re.compile(_BEFORE_ROOT + _HTML_ROOT, re.I | re.S)
 _XML_START = re.compile(rb"\s*<\?xml\b|" + _BEFORE_ROOT + rb"<[a-z][\w:.-]*[^>]*\sxmlns\b", re.I | re.S)
+_DOCTYPE = rb"(?:<!doctype[^>\[]*(?:\[.*?\]\s*)?>)?"
+_XML_ROOT = re.compile(
+    _BEFORE_ROOT + _DOCTYPE + _BEFORE_ROOT + rb"<(?:[a-z_][\w.-]*:)?(?P<name>[a-z_][\w.-]*)\b[^>]*>", re.I | re.S
+)
+_RESOURCE = re.compile(rb'"resourceType"\s*:')
 _JSON_START = re.compile(rb"\s*(?:\{\s*\"|\[\s*[{\"])")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"RIFF")
 _SUFFIXES = {
@@ -58,22 +64,35 @@ def detect(data: bytes, name: str) -> Format:
     if head.startswith(_OLE2):
         raise _old_or_encrypted(data)
     if head.startswith(_IMAGES) and b"\0" in head:
-        raise DocumentUnsupported("The file is an image.", f"Images are not read yet: ask for a text copy. {SUPPORTED}")
-    return _kind_of_text(head, PurePath(name).suffix.lower())
+        return Format.IMAGE
+    return _kind_of_text(data.removeprefix(_BOM), PurePath(name).suffix.lower())
 
 
-def _kind_of_text(head: bytes, suffix: str) -> Format:
+def _kind_of_text(data: bytes, suffix: str) -> Format:
     if suffix in _BINARY_SUFFIXES:
         kind = _BINARY_SUFFIXES[suffix]
         raise DocumentCorrupt(f"The file is called {suffix} but is no {kind}.", "Save or download it again.")
-    plain = head.replace(b"\0", b"")  # UTF-16 markup looks like ASCII with NULs
+    plain = data.replace(b"\0", b"")  # UTF-16 markup looks like ASCII with NULs
     plain = plain.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     is_html = bool(_HTML_START.match(plain))
     if suffix == ".xml" or (_XML_START.match(plain) and not is_html):
-        raise DocumentUnsupported("The file is XML; C-CDA documents are not read yet.", f"Save it as PDF. {SUPPORTED}")
-    if suffix == ".json" or _JSON_START.match(plain):
-        raise DocumentUnsupported("The file is JSON; FHIR documents are not read yet.", f"Save it as PDF. {SUPPORTED}")
+        return _kind_of_xml(plain)
+    if suffix in (".json", ".ndjson") or _JSON_START.match(plain):
+        if _RESOURCE.search(plain):
+            return Format.FHIR
+        raise DocumentUnsupported("The file is JSON, but no FHIR resource.", f"Save it as PDF. {SUPPORTED}")
     return _SUFFIXES.get(suffix, Format.HTML if is_html else Format.TXT)
+
+
+def _kind_of_xml(plain: bytes) -> Format:
+    root = _XML_ROOT.match(plain)
+    if root and root["name"] == b"ClinicalDocument":
+        return Format.CCDA
+    if root and b"http://hl7.org/fhir" in root[0]:
+        return Format.FHIR
+    if root and root["name"].lower() == b"html":
+        return Format.HTML
+    raise DocumentUnsupported("The file is XML, but neither C-CDA nor FHIR.", f"Save it as PDF. {SUPPORTED}")
 
 
 def _inside_zip(data: bytes) -> Format:

@@ -5,11 +5,12 @@ letters and punctuation are never touched.
 """
 
 import re
+from collections.abc import Sequence
 from typing import TypeVar
 
 from ...document import Notice, Page, Span
 from ...vocabulary import NoticeKind, SetAside
-from ..reading import LineKind, MarkedLine, Reading
+from ..reading import LineKind, MarkedLine, Reading, TitledCell
 
 Moved = TypeVar("Moved", bound=Span)
 
@@ -40,15 +41,28 @@ class Lines:
         """Characters so far."""
         return self._length
 
-    def add(self, text: str, kind: LineKind | None = None, *, set_aside: SetAside | None = None) -> Span:
-        """Adds the lines of `text`, marked as one whole if a kind is given, and returns their span; nothing if no text."""
+    def add(
+        self,
+        text: str,
+        kind: LineKind | None = None,
+        *,
+        cells: Sequence[TitledCell] = (),
+        set_aside: SetAside | None = None,
+    ) -> Span:
+        """Adds the lines of `text`, marked as one whole if a kind is given, and returns their span; nothing if no text.
+
+        cells: of a row, spans into `text`, which must be tidy.
+        """
         content = tidy(text)
         start = self._length
         span = Span(start=start, end=start + len(content))
         if content:
             self._write(content + "\n")
             if kind is not None:
-                self._marks.append(MarkedLine(start=span.start, end=span.end, kind=kind, set_aside=set_aside))
+                within = tuple(_moved(cell, start) for cell in cells)
+                self._marks.append(
+                    MarkedLine(start=span.start, end=span.end, kind=kind, cells=within, set_aside=set_aside)
+                )
         return span
 
     def heading(self, title: str, *, code: str | None = None, level: int = 1) -> Span:

@@ -1,0 +1,124 @@
+"""How answers, documents and the outcome of adding files look in a terminal. Knows rich; decides nothing.
+
+Widths follow the terminal; where output goes to a file or a pipe, lines are not wrapped, so that they can be searched.
+"""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .vocabulary import MedicationList, MedicationStatus, SetAside
+
+if TYPE_CHECKING:
+    from .answer import Answer
+    from .document import DischargeSummary, Medication, Passage, Section
+    from .ingest.folder import FileOutcome
+
+PIPE_WIDTH = 200
+
+_LISTS = {
+    MedicationList.TAKE_HOME: "Medicines to take home",
+    MedicationList.ADMISSION: "Medicines before this stay",
+    MedicationList.ADMINISTERED: "Medicines given in hospital",
+    MedicationList.HISTORY: "Medicines listed in the history",
+}
+_SET_ASIDE = {
+    SetAside.PLANTED: "set aside: addressed to a program",
+    SetAside.PLACEHOLDER: "set aside: says nothing",
+    SetAside.DOSE_WITHOUT_DRUG: "set aside: a dose without its drug",
+}
+_PARTS = ("strength", "dose", "route", "frequency", "timing", "duration", "purpose")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that wraps only where a person reads."""
+    reads = (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(stderr=stderr, highlight=False, soft_wrap=not reads, width=None if reads else PIPE_WIDTH)
+
+
+def show_answer(answer: "Answer") -> None:
+    """The text, then the quoted lines with where they stand, then what the reader should know."""
+    out = console()
+    out.print(Text(answer.text))
+    if answer.citations:
+        out.print(Text("\nFrom the document:", style="bold"))
+    for citation in answer.citations:
+        page = f"page {citation.page}, " if citation.page else ""
+        where = f"{citation.section}, " if citation.section else ""
+        out.print(
+            Text(f"  {where}{page}line {citation.line}: ", style="dim") + Text(f"“{' '.join(citation.quote.split())}”")
+        )
+    for note in answer.notes:
+        out.print(Text(f"\nNote: {note}", style="italic"))
+
+
+def show_summary(summary: "DischargeSummary") -> None:
+    """A document as it was read: its notices, its sections with their passages and spans, and its medicines by list."""
+    out = console()
+    pages = f", {len(summary.pages)} pages" if summary.pages else ""
+    out.print(Text(f"{summary.name} ({summary.format}{pages}, {len(summary.text):,} characters)", style="bold"))
+    for number, page in enumerate(summary.pages, 1):
+        if page.confidence is not None:
+            out.print(Text(f"  page {number}: recognised from a picture, {page.confidence:.0%} confidence"))
+    for notice in summary.notices:
+        out.print(Text(f"  ! [{notice.start}-{notice.end}] {notice.text}", style="yellow"))
+    for section in summary.sections:
+        _show_section(out, section, [p for p in summary.passages if section.start <= p.start < section.end])
+    for listed, title in _LISTS.items():
+        records = [record for record in summary.medications if record.listed is listed]
+        if records:
+            _show_medications(out, title, records)
+
+
+def _show_section(out: Console, section: "Section", passages: "Sequence[Passage]") -> None:
+    kind = f"{section.category.value}, {'at home' if section.take_home else 'the stay and the past'}"
+    code = f", LOINC {section.code}" if section.code else ""
+    indent = "  " * (section.level - 1)
+    out.print()
+    out.print(
+        Text(indent + (section.title or "(no heading)"), style="bold")
+        + Text(f"  {kind}{code}  [{section.start}-{section.end}]", style="dim")
+    )
+    for passage in passages:
+        about = "" if passage.category is section.category else f" <{passage.category.value}>"
+        aside = f" ({_SET_ASIDE[passage.set_aside]})" if passage.set_aside else ""
+        where = f"{indent}  {passage.index:>4}  [{passage.start}-{passage.end}]{about}{aside} "
+        out.print(Text(where, style="dim") + Text(passage.text))
+
+
+def _show_medications(out: Console, title: str, records: "Sequence[Medication]") -> None:
+    table = Table(title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    table.add_column("medicine")
+    used = [part for part in _PARTS if any(getattr(record, part) for record in records)]
+    for part in used:
+        table.add_column(part)
+    table.add_column("status")
+    table.add_column("passage", justify="right")
+    for record in records:
+        parts = (getattr(record, part) for part in used)
+        cells = [record.name.text, *(part.text if part else "" for part in parts)]
+        status = "" if record.status is MedicationStatus.NOT_STATED else record.status.value
+        table.add_row(*(Text(" ".join(cell.split())) for cell in cells), status, f"{record.passage}")
+    out.print()
+    out.print(table)
+
+
+def show_outcomes(outcomes: "Iterable[FileOutcome]") -> None:
+    """How many files were added, and a table of those that were refused, with the reason and what to do."""
+    outcomes = list(outcomes)
+    refused = [outcome for outcome in outcomes if outcome.refused]
+    out = console(stderr=True)
+    out.print(f"{len(outcomes) - len(refused)} of {len(outcomes)} files are kept.")
+    if not refused:
+        return
+    table = Table(title="Refused", title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    for column in ("file", "why", "what to do"):
+        table.add_column(column, overflow="fold")
+    for outcome in refused:
+        if outcome.refused:
+            table.add_row(Text(outcome.path.name), Text(outcome.refused.reason), Text(outcome.refused.remedy))
+    out.print(table)
