@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from time import monotonic
 
 from .errors import MediAssistError
 from .settings import Settings
@@ -33,6 +34,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _embeddings(settings)
     yield from _ollama(settings)
     yield _llamacpp()
+    yield _ocr(settings)
 
 
 def _packages() -> Iterator[Finding]:
@@ -85,3 +87,13 @@ def _llamacpp() -> Finding:
     there = find_spec("llama_cpp") is not None
     remedy = "" if there else 'pip install "mediassist[llamacpp]"'
     return Finding("llama.cpp in process, for LLM_MODEL=path.gguf", True if there else None, remedy)
+
+
+def _ocr(settings: Settings) -> Finding:
+    from .ingest.readers.ocr_program import find_tesseract
+
+    try:
+        find_tesseract(settings.ocr_languages, deadline=monotonic() + settings.max_reading_s)
+    except MediAssistError as error:
+        return Finding("text recognition, for scanned pages", None, error.remedy)
+    return Finding(f"text recognition, for scanned pages ({settings.ocr_languages})", True)

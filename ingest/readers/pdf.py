@@ -1,7 +1,8 @@
-"""PDF with a text layer, through pdfplumber: opening it, and refusing what would lose text. Layout is in `pdf_layout`.
+"""PDF, through pdfplumber: opening it, refusing what would lose text, and each page from its text layer or its picture.
 
 pdfplumber alone gives characters with their fonts and ruling lines, hence table cells, without a download;
-`unstructured[pdf]` needs models and several GB. Nothing is recognised from images: a page of pictures refuses the whole file.
+`unstructured[pdf]` needs models and several GB. A page without text of its own goes to `ocr`, which recognises it or says
+what is missing for that. Layout is in `pdf_layout`, what runs over several pages in `pdf_running` and `pdf_continued`.
 """
 
 import io
@@ -10,81 +11,99 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from ...errors import DocumentCorrupt, DocumentEncrypted, DocumentError, DocumentScanned, DocumentTooLarge
+from ...errors import DocumentCorrupt, DocumentEncrypted, DocumentError, DocumentTooLarge
 from ...settings import Settings
 from ..reading import Reading
-from .lines import Lines
-from .pdf_layout import lay_out
+from .pdf_layout import page_content
+from .pdf_page import PageContent
+from .pdf_pictures import layer_of_a_scan, render, resolution, why_not_text
+from .pdf_streams import bounded, inflate
+from .pdf_write import write_pages
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
     from pdfplumber.pdf import PDF
 
-STAMP_CHARS = 60
-"""Fewer characters than this over a picture are a stamp or a fax line, not the page's text."""
-PICTURE_SHARE = 0.4
-"""A picture of at least this share of the page can hold its text."""
-DRAWN_SHAPES = 300
-"""As many curves on a page without characters are letters drawn as shapes."""
-UNREADABLE_SHARE = 0.02
-"""Above this share of characters whose code no font explains, the page's text is not to be relied on."""
+LAYER_CAUTION = (
+    "This page is a picture; its words were recognised by another program, with a confidence that is not known: "
+    "check them against the paper."
+)
 
 
-def read(data: bytes, settings: Settings) -> Reading:
-    """The text of a PDF in reading order, a table row on one line, with the span of each page.
+def read(data: bytes, settings: Settings, password: str | None = None) -> Reading:
+    """The text of a PDF in reading order, a table row on one line, with the span and confidence of each page.
 
-    Raises DocumentEncrypted, DocumentCorrupt, DocumentTooLarge (pages), and DocumentScanned naming the pages without text.
+    Raises DocumentEncrypted, DocumentCorrupt, DocumentTooLarge, and DocumentScanned naming the pages that are pictures
+    and what is missing to read them.
     """
     if b"%%EOF" not in data[-2048:]:
         raise _damaged("cut off")
-    with _translated_errors():
-        pdf = _open(data)
-        pages = pdf.pages
-    if len(pages) > settings.max_pages:
+    with bounded(settings.max_unpacked_bytes):
+        with _translated_errors(password):
+            pdf = _open(data, password)
+            pages = _pages(pdf, settings)
+        contents, pictures, dpis = _text_pages(pages, settings)
+        if pictures:
+            from .ocr import recognise
+
+            contents += recognise(render(data, password or "", dpis), settings, named=pictures)
+    contents.sort(key=lambda page: page.number)
+    return write_pages(contents, "pdf")
+
+
+def _pages(pdf: "PDF", settings: Settings) -> "list[Page]":
+    from pdfminer.pdfpage import PDFPage
+
+    if len(list(islice(PDFPage.create_pages(pdf.doc), settings.max_pages + 1))) > settings.max_pages:
         raise DocumentTooLarge(
-            f"The PDF has {len(pages):,} pages; the limit is {settings.max_pages:,}.",
+            f"The PDF has more than {settings.max_pages:,} pages.",
             "Give the pages of the discharge summary alone, or raise MAX_PAGES.",
         )
-    if not pages:
+    if not pdf.pages:
         raise _damaged("damaged")
-    return _read_pages(pages, settings)
+    return pdf.pages
 
 
-def _read_pages(pages: "list[Page]", settings: Settings) -> Reading:
-    lines = Lines()
-    without_text: list[int] = []
+def _text_pages(pages: "list[Page]", settings: Settings) -> tuple[list[PageContent], dict[int, str], dict[int, float]]:
+    """The pages with text; and of those without, by page number, why they have none and in which resolution to draw them."""
+    contents: list[PageContent] = []
+    pictures: dict[int, str] = {}
+    dpis: dict[int, float] = {}
+    length = 0
     for page in pages:
-        with _translated_errors():
+        with _translated_errors(None):
             _check_streams(page)
-            if _is_picture(page):
-                without_text.append(page.page_number)
-            _check_letters(page)
-        lines.start_page()
-        with _translated_errors():
-            lay_out(page, lines)
-        lines.gap()
+            if why := why_not_text(page):
+                pictures[page.page_number] = why
+                dpis[page.page_number] = resolution(page)
+            else:
+                content = page_content(page)
+                if layer_of_a_scan(page):
+                    content.caution = LAYER_CAUTION
+                contents.append(content)
+                length += sum(len(word.text) + 1 for word in content.words)
         page.close()
-        if lines.length > settings.max_document_chars:
+        if length > settings.max_document_chars:
             raise DocumentTooLarge(
                 f"The document holds more than {settings.max_document_chars:,} characters.",
                 "Give the discharge summary alone, or raise MAX_DOCUMENT_CHARS.",
             )
-    if without_text:
-        raise _scanned(without_text)
-    return lines.reading("pdf")
+    return contents, pictures, dpis
 
 
-def _open(data: bytes) -> "PDF":
+def _open(data: bytes, password: str | None) -> "PDF":
     import pdfplumber
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings quote the file
-    return pdfplumber.open(io.BytesIO(data))
+    logging.getLogger("pdfplumber").setLevel(logging.ERROR)
+    return pdfplumber.open(io.BytesIO(data), password=password or "")
 
 
 @contextmanager
-def _translated_errors() -> Iterator[None]:
+def _translated_errors(password: str | None) -> Iterator[None]:
     """What pdfminer and pdfplumber raise on a broken file, as ours. On damaged objects they raise most built-in errors."""
     from pdfminer.pdfdocument import PDFEncryptionError
     from pdfminer.psexceptions import PSException
@@ -97,10 +116,12 @@ def _translated_errors() -> Iterator[None]:
     except PdfminerException as error:
         cause = error.args[0] if error.args else None
         if isinstance(cause, PDFEncryptionError):
-            raise _encrypted() from None
+            raise _encrypted(password) from None
+        if isinstance(cause, DocumentError):
+            raise cause from None
         raise _damaged("damaged") from None
     except PDFEncryptionError:
-        raise _encrypted() from None
+        raise _encrypted(password) from None
     except (
         PSException,
         MalformedPDFException,
@@ -130,47 +151,17 @@ def _check_streams(page: "Page") -> None:
             raise _damaged("damaged")
         raw = stream.get_rawdata() if stream.decipher is None else None
         filters = [name for name, _ in stream.get_filters()]
-        if raw and filters and getattr(filters[0], "name", "") in ("FlateDecode", "Fl"):
-            unpacking = zlib.decompressobj()
-            unpacking.decompress(raw)
-            if not unpacking.eof:
-                raise _damaged("cut off")
-
-
-def _is_picture(page: "Page") -> bool:
-    words = sum(not char["text"].isspace() for char in page.chars)
-    largest = max((_area(image) for image in page.images), default=0.0)
-    if words >= STAMP_CHARS:
-        return False
-    pictured = largest >= PICTURE_SHARE * float(page.width) * float(page.height)
-    return pictured or (words == 0 and (bool(page.images) or len(page.curves) >= DRAWN_SHAPES))
-
-
-def _area(image: dict[str, Any]) -> float:
-    return float(image["width"]) * float(image["height"])
-
-
-def _check_letters(page: "Page") -> None:
-    """A font without a Unicode map leaves codes such as "(cid:12)" where letters and digits stood."""
-    unknown = sum(char["text"].startswith("(cid:") for char in page.chars)
-    if unknown > UNREADABLE_SHARE * len(page.chars):
-        raise DocumentScanned(
-            f"The letters of page {page.page_number} cannot be told from their font.",
-            "Text recognition is not supported yet: ask for another copy, as text or DOCX.",
-        )
-
-
-def _scanned(pages: list[int]) -> DocumentScanned:
-    named = ", ".join(map(str, pages[:20])) + (", ..." if len(pages) > 20 else "")
-    return DocumentScanned(
-        f"No text can be read on page{'s' if len(pages) > 1 else ''} {named}: only pictures.",
-        "Text recognition (OCR) is not supported yet: ask for a copy with text.",
-    )
+        if raw and filters and getattr(filters[0], "name", "") in ("FlateDecode", "Fl") and not inflate(raw)[1]:
+            raise _damaged("cut off")
 
 
 def _damaged(how: str) -> DocumentCorrupt:
     return DocumentCorrupt(f"The PDF is {how}.", "Save or download it again.")
 
 
-def _encrypted() -> DocumentEncrypted:
-    return DocumentEncrypted("The PDF needs a password.", "Save a copy without the password.")
+def _encrypted(password: str | None) -> DocumentEncrypted:
+    if password:
+        return DocumentEncrypted("The password does not open this PDF.", "Check it, or save a copy without a password.")
+    return DocumentEncrypted(
+        "The PDF needs a password.", "Give it with --password (password= in Python), or save a copy without."
+    )

@@ -1,17 +1,21 @@
-"""The reading order of words that no ruling lines part: lines, wrapped cells, newspaper columns.
+"""The reading order of words that no ruling lines part: lines, tables by alignment, newspaper columns.
 
-Two observations carry it. Text whose height overlaps a neighbour's by half a line is a wrapped cell of the same row, for no
-ordinary text is set like that. Two runs of full lines side by side, going on in lower case, are columns to read one after the
-other. All else is read across, so that a dose stays with its drug. Knows no words; a gap is measured in letter heights.
+Text whose height overlaps a neighbour's by half a line is a wrapped cell of the same row, for no ordinary text is set like
+that; lines that keep the same columns are a table (`pdf_rows`). Two runs of full lines side by side, going on in lower case
+or on heights of their own, are columns to read one after the other. All else is read across, so that a dose stays with its
+drug. Knows no words; a gap is measured in letter heights.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ..reading import LineKind
 from .lines import Lines
-from .table import side_by_side
+from .pdf_page import Word
+from .pdf_rows import Band, rows_of_table, shared_columns
+from .table import side_by_side, write_table
 
 GUTTER_HEIGHTS = 1.3
 """White space as wide as this many letter heights parts two cells of a line."""
@@ -19,38 +23,19 @@ PARAGRAPH_HEIGHTS = 0.75
 """White space as high as this many letter heights starts a new paragraph."""
 MAX_ROW_LINES = 8
 """A row of a table whose cells wrap over more lines than this is taken for newspaper columns."""
+PROSE_WORDS = 4
+"""Lines of fewer words are the cells of a table, however often they wrap: a drug must not be parted from its dose."""
 NEWSPAPER_LINES = 4
 """Fewer lines side by side are read across."""
-
-Box = tuple[float, float, float, float]
-"""x0, top, x1, bottom in points from the upper left corner."""
-
-
-@dataclass(slots=True)
-class Word:
-    """A word and its box."""
-
-    text: str
-    box: Box
-    bold: bool
-
-    @property
-    def height(self) -> float:
-        """Points."""
-        return self.box[3] - self.box[1]
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """The centre of its box."""
-        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+_LABELLED = re.compile(r"[^\W\d_][\w /()'.&-]{1,40}:(?:\s|$)")
 
 
 def wrapped(words: list[Word]) -> str:
     """The words of a cell, its wrapped lines joined: here a line end says nothing."""
-    return " ".join(" ".join(word.text for word in line) for line in _text_lines(words))
+    return " ".join(_joined(line) for line in text_lines(words))
 
 
-def _text_lines(words: Sequence[Word]) -> list[list[Word]]:
+def text_lines(words: Sequence[Word]) -> list[list[Word]]:
     """The lines of one column, each from left to right; raised or lowered letters stay in their line."""
     found: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.middle[1]):
@@ -62,23 +47,31 @@ def _text_lines(words: Sequence[Word]) -> list[list[Word]]:
     return [sorted(line, key=lambda word: word.box[0]) for line in found]
 
 
-Band = list[list[Word]]
-"""The words at one height, parted into columns."""
+def columns_of(band: list[Word]) -> Band:
+    """The words of a band, parted where a gutter runs through all of its lines."""
+    ordered = sorted(band, key=lambda word: word.box[0])
+    gutter = GUTTER_HEIGHTS * median(word.height for word in band)
+    columns, right = [[ordered[0]]], ordered[0].box[2]
+    for word in ordered[1:]:
+        if word.box[0] - right > gutter:
+            columns.append([])
+        columns[-1].append(word)
+        right = max(right, word.box[2])
+    return _without_bullet_column(columns)
 
 
 def write_words(lines: Lines, words: list[Word]) -> None:
     """Writes text that no lines surround."""
     lines.gap()
     bottom, was_bold = 0.0, False
-    bands = [_columns_of(band) for band in _bands(words)]
+    bands = [columns_of(band) for band in _bands(words)]
     at = 0
     while at < len(bands):
-        if run := _newspaper(bands[at:]):
-            for side in (0, 1):
-                lines.gap()
-                _write_lines(lines, [word for band in bands[at : at + run] if side < len(band) for word in band[side]])
+        if run := _newspaper(bands[at:]) or shared_columns(bands[at:]):
+            _write_run(lines, bands[at : at + run], is_news=bool(_newspaper(bands[at:])))
+            bottom = max(word.box[3] for column in bands[at + run - 1] for word in column)
+            was_bold = False
             at += run
-            lines.gap()
             continue
         band = [word for column in bands[at] for word in column]
         all_bold = all(word.bold for word in band)
@@ -93,31 +86,72 @@ def write_words(lines: Lines, words: list[Word]) -> None:
     lines.gap()
 
 
-def _newspaper(bands: list[Band]) -> int:
-    """How many bands from the first on are two columns of running text: full lines that go on in lower case."""
-    run: list[Band] = []
-    for band in bands:
-        if len(band) != 2 or (run and not _shares_gutter(run[0], band)):
-            break
-        run.append(band)
-    if len(run) < NEWSPAPER_LINES:
+def _write_run(lines: Lines, run: list[Band], *, is_news: bool) -> None:
+    if not is_news:
+        write_table(lines, rows_of_table(run, wrapped))
+        return
+    gutter = _gutter(next(band for band in run if len(band) == 2))
+    words = [word for band in run for column in band for word in column]
+    write_words(lines, [word for word in words if word.middle[0] < gutter])
+    write_words(lines, [word for word in words if word.middle[0] >= gutter])
+
+
+def _newspaper(bands: Sequence[Band]) -> int:
+    """How many bands from the first on are two columns of running text, or of lines on heights of their own."""
+    if len(bands[0]) != 2:
         return 0
-    return len(run) if all(_is_prose([band[side] for band in run]) for side in (0, 1)) else 0
+    run, gutter = 0, _gutter(bands[0])
+    for at, band in enumerate(bands):
+        sides = {side for word in (word for column in band for word in column) if (side := _side(word, gutter))}
+        starts_anew = at and _top(band) - _bottom(bands[at - 1]) > 2 * band[0][0].height
+        if len(band) > 2 or 0 in {_side(word, gutter) for column in band for word in column} or starts_anew:
+            break
+        if len(sides) == 2:
+            run = at + 1
+    both = [band for band in bands[:run] if len(band) == 2]
+    if len(both) < NEWSPAPER_LINES:
+        return 0
+    words = [word for band in bands[:run] for column in band for word in column]
+    columns = [text_lines([word for word in words if _side(word, gutter) == side]) for side in (-1, 1)]
+    return run if all(_is_prose(column) for column in columns) or _heights_differ(both) else 0
 
 
-def _shares_gutter(one: Band, other: Band) -> bool:
-    left = max(word.box[2] for band in (one, other) for word in band[0])
-    right = min(word.box[0] for band in (one, other) for word in band[1])
-    starts = abs(one[0][0].box[0] - other[0][0].box[0]) + abs(one[1][0].box[0] - other[1][0].box[0])
-    return left < right and starts < 2 * one[0][0].height
+def _gutter(band: Band) -> float:
+    return (max(word.box[2] for word in band[0]) + min(word.box[0] for word in band[1])) / 2
+
+
+def _side(word: Word, gutter: float) -> int:
+    """-1 left of the gutter, 1 right of it, 0 across it."""
+    return -1 if word.box[2] < gutter else 1 if word.box[0] > gutter else 0
+
+
+def _top(band: Band) -> float:
+    return min(word.box[1] for column in band for word in column)
+
+
+def _bottom(band: Band) -> float:
+    return max(word.box[3] for column in band for word in column)
 
 
 def _is_prose(column: list[list[Word]]) -> bool:
+    """Whether a column is paragraphs: lines of several words that are full wherever the next goes on in lower case."""
     start = min(line[0].box[0] for line in column)
     width = max(line[-1].box[2] for line in column) - start
-    full = sum(line[-1].box[2] - start > 0.75 * width for line in column[:-1])
-    going_on = sum(line[0].text[:1].islower() for line in column[1:])
-    return full >= 0.6 * (len(column) - 1) and going_on >= 0.3 * (len(column) - 1)
+    going_on = [below[0].text[:1].islower() for below in column[1:]]
+    full = [line[-1].box[2] - start > 0.7 * width for line, goes_on in zip(column, going_on, strict=False) if goes_on]
+    return (
+        sum(going_on) >= 0.3 * len(going_on)
+        and any(pair == (True, True) for pair in pairwise(going_on))
+        and sum(full) >= 0.7 * len(full)
+        and median(len(line) for line in column) >= PROSE_WORDS
+    )
+
+
+def _heights_differ(bands: list[Band]) -> bool:
+    """Whether single lines side by side rarely share a height: the cells of a row do, columns of their own need not."""
+    singles = [band for band in bands if all(len(text_lines(column)) == 1 for column in band)]
+    apart = [abs(left[0].box[3] - right[0].box[3]) > 0.2 * left[0].height for left, right in singles]
+    return len(apart) >= NEWSPAPER_LINES and sum(apart) >= 0.7 * len(apart)
 
 
 def _bands(words: list[Word]) -> Iterator[list[Word]]:
@@ -134,31 +168,33 @@ def _bands(words: list[Word]) -> Iterator[list[Word]]:
         yield band
 
 
-def _columns_of(band: list[Word]) -> Band:
-    """The words of a band, parted where a gutter runs through all of its lines."""
-    ordered = sorted(band, key=lambda word: word.box[0])
-    gutter = GUTTER_HEIGHTS * median(word.height for word in band)
-    columns, right = [[ordered[0]]], ordered[0].box[2]
-    for word in ordered[1:]:
-        if word.box[0] - right > gutter:
-            columns.append([])
-        columns[-1].append(word)
-        right = max(right, word.box[2])
+def _without_bullet_column(columns: Band) -> Band:
+    """The number or bullet of a list line belongs to what follows it."""
+    opening = " ".join(word.text for word in columns[0])
+    if len(columns) > 1 and len(opening) <= 3 and not opening.endswith(":"):
+        return [columns[0] + columns[1], *columns[2:]]
     return columns
 
 
 def _write_lines(lines: Lines, words: list[Word]) -> None:
-    for line in _text_lines(words):
-        lines.add(" ".join(word.text for word in line))
+    for line in text_lines(words):
+        lines.add(_joined(line))
+
+
+def _joined(line: list[Word]) -> str:
+    return " ".join(word.marked for word in line)
 
 
 def _write_band(lines: Lines, columns: Band) -> None:
-    if max(len(_text_lines(column)) for column in columns) > MAX_ROW_LINES:
+    split = [text_lines(column) for column in columns]
+    labelled = len(columns) > 1 and any(len(column) > 1 and all(map(_is_labelled, column)) for column in split)
+    if labelled or max(map(len, split)) > MAX_ROW_LINES:
         for column in columns:
             _write_lines(lines, column)
             lines.gap()
         return
-    cells = [wrapped(column) for column in columns]
-    if len(cells) > 1 and len(cells[0]) <= 3 and not cells[0].endswith(":"):  # the number or bullet of a list line
-        cells[:2] = [f"{cells[0]} {cells[1]}"]
-    lines.add(side_by_side(cells), LineKind.ROW if len(cells) > 1 else None)
+    lines.add(side_by_side(map(wrapped, columns)), LineKind.ROW if len(columns) > 1 else None)
+
+
+def _is_labelled(line: list[Word]) -> bool:
+    return bool(_LABELLED.match(" ".join(word.text for word in line)))
