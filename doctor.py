@@ -90,7 +90,7 @@ def _llamacpp() -> Finding:
 
 
 def _ocr(settings: Settings) -> Finding:
-    from .ingest.readers.ocr_program import find_tesseract
+    from .ingest.readers.ocr.program import find_tesseract
 
     try:
         find_tesseract(settings.ocr_languages, deadline=monotonic() + settings.max_reading_s)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from mediassist.errors import DocumentCorrupt, DocumentScanned, DocumentTooLarge, DocumentUnsupported
-from mediassist.ingest.readers import image, ocr_program, pdf
+from mediassist.ingest.readers import image, pdf
+from mediassist.ingest.readers.ocr import program
 from mediassist.ingest.reading import LineKind, Reading
 from mediassist.settings import Settings
 from mediassist.vocabulary import NoticeKind
@@ -19,7 +20,7 @@ from .make_pdf import Page, make_pdf
 from .make_scan import as_file, as_pdf, scan
 
 SETTINGS = Settings.load()
-WHERE = ocr_program.where()
+WHERE = program.where()
 needs_tesseract = pytest.mark.skipif(WHERE is None, reason="tesseract is not installed (apt-get install tesseract-ocr)")
 LETTER = [
     "Discharge medications",

@@ -17,6 +17,7 @@ _BOMS = (  # UTF-32 first: its little-endian mark starts with the UTF-16 one
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
+_HALVES = re.compile("[\ud800-\udfff]")
 FOREIGN_SHARE = 0.2
 """Above this share of accented letters among all letters, a Windows-1252 reading is taken for mojibake."""
 
@@ -37,7 +38,12 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 def unix_lines(text: str) -> str:
     """The text with every line end as "\\n"."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return whole_characters(text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def whole_characters(text: str) -> str:
+    """The text with U+FFFD for each half of a character (a lone surrogate), as JSON and pasted text may hold them."""
+    return _HALVES.sub("\ufffd", text)
 
 
 def _decode(data: bytes, declared: str | None) -> str:

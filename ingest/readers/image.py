@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ...errors import DocumentCorrupt, DocumentScanned, DocumentTooLarge, DocumentUnsupported
 from ...settings import Settings
 from ..reading import Reading
-from .pdf_write import write_pages
+from .pdf.write import write_pages
 
 if TYPE_CHECKING:
     from PIL.Image import Image

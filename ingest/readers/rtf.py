@@ -17,6 +17,7 @@ _CELL, _ROW_START, _ROW_END, _ITEM = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 _MARKED = {"cell": _CELL, "trowd": _ROW_START, "row": _ROW_END, "listtext": _ITEM, "pntext": _ITEM}
 _CONTROL = re.compile(r"\\([a-z]+)(-?\d+)?|\\'[0-9a-f]{2}|\\.|[{}]", re.I | re.S)
 _ROWS = re.compile(f"{_ROW_START}[^{_ROW_END}]*{_ROW_END}\n?")
+_TABLE = re.compile(f"(?:{_ROWS.pattern})+")
 
 
 def read(data: bytes, settings: Settings) -> Reading:
@@ -59,7 +60,8 @@ def _joined_surrogates(text: str) -> str:
 def _laid_out(text: str) -> Reading:
     lines = Lines()
     at = 0
-    for table in re.finditer(f"(?:{_ROWS.pattern})+", text):
+    # up to the last end of a row: a start without one would be sought to the end of the text, each time anew
+    for table in _TABLE.finditer(text, 0, text.rfind(_ROW_END) + 1):
         _paragraphs(lines, text[at : table.start()])
         write_table(lines, [_row(row[0]) for row in _ROWS.finditer(table[0])])
         at = table.end()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..reading import LineKind
+from ..reading import LineKind, TitledCell
 from .lines import Lines, tidy
 
 SEPARATOR = " | "
@@ -57,16 +57,31 @@ def _write_rows(lines: Lines, rows: Sequence[Row]) -> None:
             _write_alone(lines, filled[0], titles)
         elif filled:
             used = True
-            lines.add(_in_a_row(filled, titles), LineKind.ROW)
+            _add_row(lines, filled, titles)
     if not used:  # titles without a row under them are all there is
         for row in titles:
-            lines.add(_in_a_row(_filled(row), []), LineKind.ROW)
+            _add_row(lines, _filled(row), [])
+
+
+def _add_row(lines: Lines, cells: Sequence[Cell], titles: list[Row]) -> None:
+    """Writes one row, with the span of each value that stands under a title."""
+    texts = _in_columns(cells, titles)
+    line = side_by_side(text for _, text in texts)
+    found: list[TitledCell] = []
+    at = 0
+    for title, text in texts:
+        at = line.index(text, at)
+        if title:
+            start = at + len(title) + 2
+            found.append(TitledCell(start=start, end=at + len(text), title=title))
+        at += len(text)
+    lines.add(line, LineKind.ROW, cells=found if tidy(line) == line else ())
 
 
 def _write_alone(lines: Lines, cell: Cell, titles: list[Row]) -> None:
     """A row of a single cell: a caption where it spans the table, else the value of its column."""
     if titles and cell.span == 1:
-        lines.add(_titled(cell, titles), LineKind.ROW)
+        _add_row(lines, [cell], titles)
     else:
         lines.add(cell.text)
 
@@ -79,11 +94,12 @@ def _filled(row: Row) -> list[Cell]:
     return [cell for cell in row.cells if tidy(cell.text)]
 
 
-def _titled(cell: Cell, titles: list[Row]) -> str:
+def _titled(cell: Cell, titles: list[Row]) -> tuple[str, str]:
+    """The title over a cell, "" without one, and the cell as it is written with it."""
     value = one_line(cell.text)
     found = [title for row in titles for title in [_title_over(cell, row, is_last=row is titles[-1])] if title]
     title = " ".join(dict.fromkeys(found)).rstrip(":")
-    return f"{title}: {value}" if title and title != value else value
+    return (title, f"{title}: {value}") if title and title != value else ("", value)
 
 
 def _title_over(cell: Cell, row: Row, *, is_last: bool) -> str:
@@ -94,14 +110,14 @@ def _title_over(cell: Cell, row: Row, *, is_last: bool) -> str:
     return ""
 
 
-def _in_a_row(cells: Sequence[Cell], titles: list[Row]) -> str:
-    """The cells on one line; an empty cell after a label that ends with a colon leaves it without a value."""
-    values: list[str] = []
+def _in_columns(cells: Sequence[Cell], titles: list[Row]) -> list[tuple[str, str]]:
+    """The cells with their titles; an empty cell after a label that ends with a colon leaves it without a value."""
+    values: list[tuple[str, str]] = []
     for at, cell in enumerate(cells):
         if at and cell.column > cells[at - 1].column + cells[at - 1].span:
-            values.append("")
+            values.append(("", ""))
         values.append(_titled(cell, titles))
-    return side_by_side(values)
+    return values
 
 
 def side_by_side(values: Iterable[str]) -> str:
@@ -153,7 +169,7 @@ def _write_panels(lines: Lines, rows: Sequence[Row]) -> None:
                 for line in tidy(filled[0].text).split("\n"):
                     lines.add(line)
             elif filled:
-                lines.add(_in_a_row(filled, []), LineKind.ROW)
+                _add_row(lines, filled, [])
             else:
                 lines.gap()
         lines.gap()

@@ -13,9 +13,10 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...errors import DocumentCorrupt, DocumentEncrypted, DocumentScanned, DocumentTooLarge
+from ...errors import DocumentCorrupt, DocumentScanned
 from ...settings import Settings
 from ..reading import LineKind, Reading
+from .archive import repacked
 from .lines import Lines
 from .table import Cell, Row, could_be_titles, write_table
 from .word_xml import W, is_bold, notes, prepare
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table
 
-UNPACKED_FACTOR = 20
-"""A DOCX may unpack to this many times `max_file_bytes`; ordinary ones grow five- to tenfold."""
+MOST_COLUMNS = 1_000
+"""A cell that claims to span more columns is taken to span these; Word itself stops at 63."""
 _SILENCE = {"UNSTRUCTURED_DISABLE_NOTICE": "1", "SCARF_NO_ANALYTICS": "true", "DO_NOT_TRACK": "true"}
 
 
@@ -37,7 +38,7 @@ def read(data: bytes, settings: Settings) -> Reading:
     from docx.exceptions import PythonDocxError
     from lxml.etree import LxmlError
 
-    _check_archive(data, settings)
+    data = repacked(data, settings)
     try:
         document = _open(data)
         prepare(document)
@@ -58,16 +59,6 @@ def read(data: bytes, settings: Settings) -> Reading:
     if not reading.text.strip() and document.element.xpath("//w:drawing | //w:pict"):
         raise DocumentScanned("The document holds only pictures.", "Pictures are not read yet: ask for a text copy.")
     return reading
-
-
-def _check_archive(data: bytes, settings: Settings) -> None:
-    """Refuses what would unpack to far more than it is, before anything is unpacked."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-    if any(part.flag_bits & 1 for part in parts):
-        raise DocumentEncrypted("The document needs a password.", "Save a copy without the password.")
-    if sum(part.file_size for part in parts) > UNPACKED_FACTOR * settings.max_file_bytes:
-        raise DocumentTooLarge("The DOCX file unpacks to far more than its size.", "Save it again in Word.")
 
 
 def _open(data: bytes) -> "Document":
@@ -166,7 +157,7 @@ def _rows(table: "Table") -> Iterator[Row]:
             text = _text(_Cell(tc, table))
             if tc.vMerge == "continue" and column in above and not text.strip():
                 text = above[column].text
-            above[column] = Cell(text, column, max(1, tc.grid_span))
+            above[column] = Cell(text, column, min(max(1, tc.grid_span), MOST_COLUMNS))
             cells.append(above[column])
         marked = bool(tr.xpath("./w:trPr/w:tblHeader[not(@w:val='0' or @w:val='false')]"))
         yield Row(tuple(cells), is_header=marked or (titled and at == 0))

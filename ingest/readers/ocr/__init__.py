@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import mean
 from typing import TYPE_CHECKING
 
-from ...errors import DocumentScanned
-from ...settings import Settings
-from .ocr_picture import cleaned, is_blank, straightened
-from .ocr_program import Tesseract, find_tesseract
-from .ocr_rules import find_tables
-from .ocr_words import LINES, SCATTERED, confidence_of, words_of
-from .pdf_page import PageContent
+from ....errors import DocumentScanned
+from ....settings import Settings
+from ..pdf.page import PageContent
+from .picture import cleaned, is_blank, straightened
+from .program import Tesseract, find_tesseract
+from .rules import find_tables
+from .words import LINES, SCATTERED, confidence_of, words_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -2,7 +2,7 @@
 
 pdfplumber alone gives characters with their fonts and ruling lines, hence table cells, without a download;
 `unstructured[pdf]` needs models and several GB. A page without text of its own goes to `ocr`, which recognises it or says
-what is missing for that. Layout is in `pdf_layout`, what runs over several pages in `pdf_running` and `pdf_continued`.
+what is missing for that. Layout is in `pdf.layout`, what runs over several pages in `pdf.running` and `pdf.continued`.
 """
 
 import io
@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ...errors import DocumentCorrupt, DocumentEncrypted, DocumentError, DocumentTooLarge
-from ...settings import Settings
-from ..reading import Reading
-from .pdf_layout import page_content
-from .pdf_page import PageContent
-from .pdf_pictures import layer_of_a_scan, render, resolution, why_not_text
-from .pdf_streams import bounded, inflate
-from .pdf_write import write_pages
+from ....errors import DocumentCorrupt, DocumentEncrypted, DocumentError, DocumentTooLarge
+from ....settings import Settings
+from ...reading import Reading
+from .layout import page_content
+from .page import PageContent
+from .pictures import layer_of_a_scan, render, resolution, why_not_text
+from .streams import bounded, inflate
+from .write import write_pages
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
@@ -47,7 +47,7 @@ def read(data: bytes, settings: Settings, password: str | None = None) -> Readin
             pages = _pages(pdf, settings)
         contents, pictures, dpis = _text_pages(pages, settings)
         if pictures:
-            from .ocr import recognise
+            from ..ocr import recognise
 
             contents += recognise(render(data, password or "", dpis), settings, named=pictures)
     contents.sort(key=lambda page: page.number)

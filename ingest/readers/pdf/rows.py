@@ -7,8 +7,8 @@ each line is a row of its own: two drugs are never made one. Knows no words.
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from .pdf_page import Word
-from .table import Cell, Row, could_be_titles
+from ..table import Cell, Row, could_be_titles
+from .page import Word
 
 Band = list[list[Word]]
 """The words at one height, parted into columns."""

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import DocumentTooLarge
+from ....errors import DocumentTooLarge
 
 _CHUNK = 65536
 

@@ -5,7 +5,7 @@ What the modules on layout work on. Knows neither pdfplumber nor tesseract. Poin
 
 from dataclasses import dataclass, field
 
-from .pdf_marks import doubted, repeated
+from .marks import doubted, repeated
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the upper left corner."""
@@ -41,7 +41,7 @@ class Word:
 
     @property
     def marked(self) -> str:
-        """Its text, behind marks that `pdf_marks.settle` turns into notices."""
+        """Its text, behind marks that `pdf.marks.settle` turns into notices."""
         text = self.text
         if self.confidence is not None and self.confidence < DOUBTFUL:
             text = doubted(self.confidence) + text

@@ -1,7 +1,7 @@
 """The reading order of words that no ruling lines part: lines, tables by alignment, newspaper columns.
 
 Text whose height overlaps a neighbour's by half a line is a wrapped cell of the same row, for no ordinary text is set like
-that; lines that keep the same columns are a table (`pdf_rows`). Two runs of full lines side by side, going on in lower case
+that; lines that keep the same columns are a table (`pdf.rows`). Two runs of full lines side by side, going on in lower case
 or on heights of their own, are columns to read one after the other. All else is read across, so that a dose stays with its
 drug. Knows no words; a gap is measured in letter heights.
 """
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ..reading import LineKind
-from .lines import Lines
-from .pdf_page import Word
-from .pdf_rows import Band, rows_of_table, shared_columns
-from .table import side_by_side, write_table
+from ...reading import LineKind
+from ..lines import Lines
+from ..table import side_by_side, write_table
+from .page import Word
+from .rows import Band, rows_of_table, shared_columns
 
 GUTTER_HEIGHTS = 1.3
 """White space as wide as this many letter heights parts two cells of a line."""

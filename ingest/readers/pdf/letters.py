@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from .pdf_marks import unmarked
-from .pdf_page import Word
+from .marks import unmarked
+from .page import Word
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page

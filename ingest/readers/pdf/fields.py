@@ -7,7 +7,7 @@ push buttons and hidden fields hold no words.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .pdf_page import Word
+from .page import Word
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page

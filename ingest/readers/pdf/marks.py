@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TypeVar
 
-from ...document import Notice, Span
-from ...vocabulary import NoticeKind
-from ..reading import MarkedLine, Reading
-from .pdf_hyphens import parted_words
+from ....document import Notice, Span
+from ....vocabulary import NoticeKind
+from ...reading import MarkedLine, Reading
+from .hyphens import parted_words
 
 _DOUBT = 0x10F000  # to 0x10F064: the confidence in hundredths
 _REPEAT = 0x10F100  # to 0x10F8FF: how often a line was left out

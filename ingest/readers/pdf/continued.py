@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .pdf_page import Box, Grid, PageContent, Word, is_in, tables_of
+from .page import Box, Grid, PageContent, Word, is_in, tables_of
 
 _SLACK = 4.0
 

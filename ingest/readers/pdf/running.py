@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...clinical.quantities import find_quantities
-from .pdf_page import PageContent, Word, is_in, tables_of
-from .pdf_words import columns_of, text_lines
+from ....clinical.quantities import find_quantities
+from .page import PageContent, Word, is_in, tables_of
+from .words import columns_of, text_lines
 
 EDGE_SHARE = 0.16
 """The edge zone, as a share of the page's height."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .ocr_picture import dark
-from .pdf_page import Grid, nested
+from ..pdf.page import Grid, nested
+from .picture import dark
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .ocr_picture import dark
-from .ocr_program import Found
-from .pdf_page import Word
+from ..pdf.page import Word
+from .picture import dark
+from .program import Found
 
 if TYPE_CHECKING:
     from PIL.Image import Image

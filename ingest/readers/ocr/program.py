@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import DocumentScanned, DocumentTooLarge
+from ....errors import DocumentScanned, DocumentTooLarge
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -125,7 +125,7 @@ def _languages(path: str) -> frozenset[str]:
         done = subprocess.run([path, "--list-langs"], capture_output=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return frozenset()
-    return frozenset((done.stdout or done.stderr).decode("utf-8", "replace").split("\n")[1:])
+    return frozenset((done.stdout or done.stderr).decode("utf-8", "replace").splitlines()[1:])
 
 
 def _install() -> str:

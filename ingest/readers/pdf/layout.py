@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .lines import Lines
-from .pdf_fields import field_words
-from .pdf_letters import page_words
-from .pdf_page import Box, Grid, PageContent, Word, holds, is_in, nested
-from .pdf_words import wrapped, write_words
-from .table import Cell, Row, could_be_titles, write_table
+from ..lines import Lines
+from ..table import Cell, Row, could_be_titles, write_table
+from .fields import field_words
+from .letters import page_words
+from .page import Box, Grid, PageContent, Word, holds, is_in, nested
+from .words import wrapped, write_words
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from ...document import Span
-from ...vocabulary import NoticeKind
-from ..reading import Reading
-from .lines import Lines
-from .pdf_continued import join_tables
-from .pdf_layout import lay_out
-from .pdf_marks import settle
-from .pdf_page import PageContent
-from .pdf_running import leave_out_repeats
+from ....document import Span
+from ....vocabulary import NoticeKind
+from ...reading import Reading
+from ..lines import Lines
+from .continued import join_tables
+from .layout import lay_out
+from .marks import settle
+from .page import PageContent
+from .running import leave_out_repeats
 
 
 def write_pages(pages: Sequence[PageContent], format_: str) -> Reading:

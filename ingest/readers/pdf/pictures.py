@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...errors import DocumentCorrupt, DocumentScanned, DocumentTooLarge
-from .pdf_letters import count_unknown
+from ....errors import DocumentCorrupt, DocumentScanned, DocumentTooLarge
+from .letters import count_unknown
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
