@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     max_unpacked_bytes: int = Field(200_000_000, gt=0, description="Most bytes that a compressed file may unpack to.")
     max_reading_s: float = Field(120.0, gt=0, description="Longest time that reading one document may take.")
     max_reading_bytes: int = Field(
-        2_000_000_000, gt=0, description="Most memory that reading one document may take (not limited on Windows)."
+        2_000_000_000, gt=0, description="Most memory that reading one document may take (limited on Linux only)."
     )
     ocr_languages: str = Field("eng", description='Tesseract\'s languages for scanned pages, such as "eng+spa".')
     max_question_chars: int = Field(2_000, gt=0, description="Longest question that is answered.")

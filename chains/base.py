@@ -5,7 +5,7 @@ own draft: that is `grounding`. It does not choose whether a model writes: the g
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -96,15 +96,24 @@ class Chain:
                 more += one.passages if self.scope.is_all_of(asked) else one.passages[:1]
         return replace(found, passages=tuple(dict.fromkeys([*found.passages, *more])))
 
-    def messages(self, question: str, passages: Sequence[Passage]) -> list[BaseMessage]:
-        """What a model is told: the system prompt, then this chain's, with the passages and the question as data."""
-        body = self.prompt.fill(passages=numbered(passages), question=fenced(question))
+    def messages(
+        self, question: str, passages: Sequence[Passage], marks: Mapping[int, str] | None = None
+    ) -> list[BaseMessage]:
+        """What a model is told: the system prompt, then this chain's, with the passages and the question as data.
+
+        marks: what is to be known of a passage, by its index in the summary, such as "stopped".
+        """
+        body = self.prompt.fill(passages=numbered(passages, marks or {}), question=fenced(question))
         return [SystemMessage(load("system").text), HumanMessage(body)]
 
 
-def numbered(passages: Sequence[Passage]) -> str:
-    """Passages as a model reads them: "[1] Section: words"."""
-    return "\n".join(f"[{number}] {fenced(passage.in_section)}" for number, passage in enumerate(passages, 1))
+def numbered(passages: Sequence[Passage], marks: Mapping[int, str]) -> str:
+    """Passages as a model reads them: "[1] Section: words", "[2] (stopped) Section: words"."""
+    told = [f"({marks[passage.index]}) " if passage.index in marks else "" for passage in passages]
+    return "\n".join(
+        f"[{number}] {mark}{fenced(passage.in_section)}"
+        for number, (mark, passage) in enumerate(zip(told, passages, strict=True), 1)
+    )
 
 
 def corrected(messages: Sequence[BaseMessage], draft: str, failures: Sequence[Verdict]) -> list[BaseMessage]:

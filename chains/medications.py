@@ -1,9 +1,72 @@
-"""Medications: what to take, how much, how, how often, when, for how long and why; and what to stop."""
+"""Medications: what to take, how much, how, how often, when, for how long and why; and what to stop.
 
-from ..vocabulary import Category
+A document holds several lists that disagree: what to take home, what was taken before, what was given in hospital. Asked what
+to take, only the first is answered from, where there is one.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from ..clinical.drugs import generic_name
+from ..document import DischargeSummary, Medication
+from ..ingest.index import IndexedSummary
+from ..vocabulary import Category, MedicationList
+from .asked import read_question
 from .base import Chain
+from .relevance import Found
 
-MEDICATIONS = Chain(
+_ASKS_OF_STAY = re.compile(
+    r"\b(?:before|prior|previous(?:ly)?|used to|was i|were (?:my|his|her|they)|did (?:i|they|he|she|the)|had"
+    r"|in (?:the )?hospital|at the hospital|during|inpatient|"
+    r"on admission|admitted|came in|history|given|gave|received|administered|old (?:medicines?|medications?|meds"
+    r"|list)|at home before|changed?|different|stopped)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MedicationChain(Chain):
+    """The chain that knows which list of medicines a line stands on."""
+
+    def retrieve(
+        self, question: str, part: str, embed: Callable[[str], Sequence[float]], indexed: IndexedSummary
+    ) -> Found:
+        """As for every chain, from the right list."""
+        # zero-argument super() does not work in a dataclass with slots
+        found = Chain.retrieve(self, question, part, embed, indexed)
+        if _ASKS_OF_STAY.search(question):
+            return found
+        return replace(found, passages=from_list_to_take(found.passages, indexed.summary, self._asks_for_all(question)))
+
+    def _asks_for_all(self, question: str) -> bool:
+        return self.scope.is_all_of(read_question(question))
+
+
+def from_list_to_take(found: tuple[int, ...], summary: DischargeSummary, all_asked: bool) -> tuple[int, ...]:
+    """The passages without those of other lists, where a list to take home speaks of the same.
+
+    all_asked: whether the whole list is asked for; else a line of another list stays unless a line to take home that was found
+    is of the same medicine.
+    """
+    home = [m for m in summary.medications if m.listed is MedicationList.TAKE_HOME]
+    if not home:
+        return found
+    told = {_generic(m) for m in home if m.passage in found}
+    others: dict[int, set[str]] = {}
+    for medication in summary.medications:
+        if medication.listed is not MedicationList.TAKE_HOME:
+            others.setdefault(medication.passage, set()).add(_generic(medication))
+    kept = tuple(index for index in found if index not in others or not (all_asked or others[index] <= told))
+    return kept if kept else found if not all_asked else ()
+
+
+def _generic(medication: Medication) -> str:
+    name = " ".join(medication.name.text.split())
+    return generic_name(name) or generic_name(name.split("(")[0]) or name.lower()
+
+
+MEDICATIONS = MedicationChain(
     category=Category.MEDICATIONS,
     general_words="""
     medicine medicines medication medications meds pill pills tablet tablets drug drugs prescription

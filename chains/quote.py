@@ -1,20 +1,83 @@
-"""Quote mode: the lines of the summary that answer, as an answer. No language model, and never a figure changed."""
+"""Quote mode: the lines of the summary that answer, as an answer. No language model, and never a figure changed.
 
-from collections.abc import Sequence
+Lines on medicines stand in groups by what to do with them: first what to take, then what changed, what was stopped, what is
+on hold; and lines of another list than the one to take home under the name of that list. The labels between them are ours
+and fixed; what stands under which is decided by the records of the document, never by a model.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 from ..clinical.abbreviations import spell_out
-from ..document import Passage
-from ..vocabulary import NOT_MENTIONED
+from ..document import DischargeSummary, Medication
+from ..vocabulary import NOT_MENTIONED, MedicationList, MedicationStatus
 from .base import Draft, Rung
 
 LEAD = "Your discharge summary says:"
 
 
-def write_quotes(draft: Draft, passages: Sequence[Passage]) -> str:
-    """The text of a quoted draft: its passages in the document's order, abbreviations spelled out unless verbatim."""
+class Group(StrEnum):
+    """What to do with the medicines of a line; the value is the label over them, in the order of an answer."""
+
+    TAKE = ""
+    MIXED = "Changes to your medicines, read each line to its end:"
+    STOPPED = "Stopped - do not take:"
+    HELD = "On hold - do not take until you are told to:"
+    ADMISSION = "Taken before the hospital stay:"
+    ADMINISTERED = "Given in hospital:"
+    HISTORY = "Listed in your medication history:"
+
+
+_OF_LIST = {
+    MedicationList.ADMISSION: Group.ADMISSION,
+    MedicationList.ADMINISTERED: Group.ADMINISTERED,
+    MedicationList.HISTORY: Group.HISTORY,
+}
+_OF_STATUS = {MedicationStatus.STOPPED: Group.STOPPED, MedicationStatus.HELD: Group.HELD}
+
+
+def write_quotes(draft: Draft, summary: DischargeSummary) -> str:
+    """The text of a quoted draft: its passages in the document's order within their groups, spelled out unless verbatim."""
     if not draft.passages or draft.rung is Rung.SILENT:
         return NOT_MENTIONED
-    lines = [passages[index].text for index in sorted(draft.passages)]
-    if draft.rung is Rung.QUOTED:
-        lines = [spell_out(line) for line in lines]
-    return "\n".join([LEAD, *(f"- {line}" for line in lines)])
+    groups: dict[Group, list[str]] = {group: [] for group in Group}
+    for index in sorted(draft.passages):
+        line = summary.passages[index].text
+        groups[group_of(index, summary.medications)].append(spell_out(line) if draft.rung is Rung.QUOTED else line)
+    lines = [LEAD]
+    for group, quoted in groups.items():
+        if quoted and group.value:
+            lines.append(group.value)
+        lines += [f"- {line}" for line in quoted]
+    return "\n".join(lines)
+
+
+def group_of(index: int, medications: Iterable[Medication]) -> Group:
+    """The group of a passage by the records in it. One that stops a medicine and has another taken is of both fates."""
+    here = [medication for medication in medications if medication.passage == index]
+    groups = {_group(medication) for medication in here}
+    if len(groups) < 2:
+        return groups.pop() if groups else Group.TAKE
+    if groups == {Group.STOPPED, Group.HELD}:
+        return Group.STOPPED
+    return Group.MIXED if Group.TAKE in groups else max(groups, key=list(Group).index)
+
+
+def _group(medication: Medication) -> Group:
+    if medication.listed is not MedicationList.ADMINISTERED and medication.status in _OF_STATUS:
+        return _OF_STATUS[medication.status]
+    return _OF_LIST.get(medication.listed, Group.TAKE)
+
+
+def without_labels(text: str) -> str:
+    """A quoted text without the label lines, which are ours; for the gate, which checks every other line."""
+    labels = {group.value for group in Group} - {""}
+    return "\n".join(line for line in text.split("\n") if line not in labels)
+
+
+def marks_of(indices: Sequence[int], medications: Iterable[Medication]) -> dict[int, str]:
+    """What a model is told of passages that are not to take, by index: "stopped", "on hold", "taken before the hospital stay"."""
+    found = {index: group_of(index, medications) for index in indices}
+    words = {Group.STOPPED: "stopped, do not take", Group.HELD: "on hold, do not take for now"}
+    told = {index: words.get(group) or group.value.rstrip(":").lower() for index, group in found.items()}
+    return {index: said for index, said in told.items() if said}

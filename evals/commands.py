@@ -79,3 +79,28 @@ def routes(
 
     with progress("routes") as shown:
         run(messages, output, load_embeddings(Settings.load(llm_model=model)), shown)
+
+
+@eval_app.command()
+def medications(
+    gold: Annotated[Path, typer.Argument(help="Records made by hand, one JSON object a line.")],
+    documents: Annotated[Path, typer.Argument(help="The folder of their documents.")],
+) -> None:
+    """Compare the medication records of documents with records made by hand."""
+    from .medications import run
+
+    for name, value in run(gold, documents, Settings.load()).items():
+        typer.echo(f"{name:32} {value:g}" if name == "records" else f"{name:32} {value:.4f}")
+
+
+@eval_app.command()
+def ingest(
+    folder: Annotated[Path, typer.Argument(help="A folder of documents.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Tell what is read of each file of a folder, how fast, and in how much memory."""
+    from .ingest import measure
+
+    with progress("ingest") as shown:
+        found = measure(folder, Settings.load(), shown)
+    typer.echo(found.model_dump_json(indent=2) if as_json else found.markdown())

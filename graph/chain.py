@@ -7,8 +7,8 @@ from langgraph.runtime import Runtime
 
 from ..answer import Support, Verdict
 from ..chains.base import Chain, Draft, Rung, corrected, says_nothing
-from ..chains.quote import write_quotes
-from ..document import Passage
+from ..chains.quote import marks_of, write_quotes
+from ..document import DischargeSummary
 from ..errors import ModelError
 from ..models.chat import Chat
 from .state import Context, State
@@ -26,10 +26,10 @@ def answer_with(chain: Chain) -> Node:
         indexed = context.open_document(state.owner, state.document_id)
         stopped = state.drafts.get(chain.category)
         draft = _lower(stopped) if stopped else _first(chain, state, context)
-        passages, note = indexed.summary.passages, ""
+        summary, note = indexed.summary, ""
         if draft.rung <= Rung.CORRECTED and context.chat is not None:
             try:
-                draft = _by_model(chain, asked_of(chain, state), draft, stopped, passages, context.chat)
+                draft = _by_model(chain, asked_of(chain, state), draft, stopped, summary, context.chat)
             except ModelError as error:
                 draft = draft.model_copy(update={"rung": Rung.QUOTED})
                 note = MODEL_FAILED.format(reason=error)
@@ -37,7 +37,7 @@ def answer_with(chain: Chain) -> Node:
                 # a model that finds nothing in lines that answer for all we know: the lines themselves, then
                 draft = draft.model_copy(update={"rung": Rung.QUOTED})
         if draft.rung >= Rung.QUOTED:
-            draft = draft.model_copy(update={"text": write_quotes(draft, passages)})
+            draft = draft.model_copy(update={"text": write_quotes(draft, summary)})
         return {"drafts": {chain.category: draft}, "notes": (note,) if note else ()}
 
     node.__name__ = chain.category.value
@@ -69,12 +69,13 @@ def _lower(stopped: Draft) -> Draft:
 
 
 def _by_model(
-    chain: Chain, question: str, draft: Draft, stopped: Draft | None, passages: tuple[Passage, ...], chat: Chat
+    chain: Chain, question: str, draft: Draft, stopped: Draft | None, summary: DischargeSummary, chat: Chat
 ) -> Draft:
     """The model's draft, from as many of the passages, best first, as its context holds."""
     for count in range(len(draft.passages), 0, -1):
         kept = draft.passages[:count]
-        messages = chain.messages(question, [passages[index] for index in kept])
+        marks = marks_of(kept, summary.medications)
+        messages = chain.messages(question, [summary.passages[index] for index in kept], marks)
         if stopped is not None:
             messages = corrected(messages, stopped.text, failures(stopped))
         if chat.fits(messages):

@@ -5,22 +5,29 @@ twenty of them. A short body takes its heading along ("DIET: Regular."), since a
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from ..clinical.drugs import find_drugs
 from ..clinical.quantities import find_quantities
 from ..clinical.topics import speaks_of_home, topic_of
 from ..document import DischargeSummary, Passage, Span
 from ..vocabulary import Category, SetAside
+from .medications import read_medications
 from .planted import planted_spans
 from .reading import LineKind, MarkedLine, Reading
 from .sections import SectionBody, find_sections
-from .sentences import blocks, sentences, without_marker
+from .sentences import blocks, sentences, trimmed, without_marker
+from .set_aside import set_aside
 
 LONG_ITEM_CHARS = 320
 LONG_STORY_ITEM_CHARS = 160
 LONG_DRUG_CHARS = 400
 SHORT_BODY_WORDS = 12
+_STEP = re.compile(
+    r"(?:[-*•o]\s+)?(?:then\s|day|week|\d[\d./]*\s?(?:mg|mcg|g|mL|units?|tab|cap|puff|drop))", re.IGNORECASE
+)
+BETWEEN_CHARS = 40
 _BETWEEN_DRUGS = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+|\.\s+)$")
 
 
@@ -34,11 +41,13 @@ def summarise(reading: Reading, name: str) -> DischargeSummary:
         sections=tuple(body.section for body in bodies),
         passages=(),
         pages=reading.pages,
+        notices=reading.notices,
     )
     pieces = [(span, body) for body in bodies for span in _spans(reading, body)]
-    aside = planted_spans(reading.text)
-    passages = tuple(_passage(summary, index, span, body, aside) for index, (span, body) in enumerate(pieces))
-    return summary.model_copy(update={"passages": passages})
+    planted = planted_spans(reading.text)
+    passages = tuple(_passage(summary, index, span, body, planted) for index, (span, body) in enumerate(pieces))
+    summary = set_aside(summary.model_copy(update={"passages": passages}), reading)
+    return summary.model_copy(update={"medications": read_medications(summary, reading)})
 
 
 def _spans(reading: Reading, body: SectionBody) -> list[tuple[int, int]]:
@@ -53,13 +62,13 @@ def _spans(reading: Reading, body: SectionBody) -> list[tuple[int, int]]:
 
 
 def _pieces(text: str, body: SectionBody, marks: tuple[MarkedLine, ...]) -> Iterator[tuple[int, int]]:
-    """What the format marks as one row or item stays one; between the marks, blocks and sentences."""
+    """What the format marks as one row or item stays one, however long; between the marks, blocks and sentences."""
     at, end = body.body_start, body.section.end
     for mark in marks:
         if mark.kind is LineKind.HEADING or mark.start < at or mark.end > end:
             continue
         yield from _unmarked(text, at, mark.start, body)
-        yield from _whole(text, mark.start, mark.end, LONG_ITEM_CHARS)
+        yield from trimmed(text, mark.start, mark.end)
         at = mark.end
     yield from _unmarked(text, at, end, body)
 
@@ -67,7 +76,8 @@ def _pieces(text: str, body: SectionBody, marks: tuple[MarkedLine, ...]) -> Iter
 def _unmarked(text: str, start: int, end: int, body: SectionBody) -> Iterator[tuple[int, int]]:
     longest = LONG_ITEM_CHARS if body.section.take_home else LONG_STORY_ITEM_CHARS
     of_drugs = body.section.take_home and body.section.category is Category.MEDICATIONS and not body.mixed
-    for block_start, block_end, is_item in blocks(text, start, end):
+    found = blocks(text, start, end)
+    for block_start, block_end, is_item in _with_steps(text, found) if of_drugs else found:
         if is_item:
             yield from _whole(text, without_marker(text, block_start, block_end), block_end, longest)
         elif of_drugs:
@@ -75,6 +85,38 @@ def _unmarked(text: str, start: int, end: int, body: SectionBody) -> Iterator[tu
         else:
             for sentence in sentences(text, block_start, block_end):
                 yield from _one_drug_each(text, *sentence)
+
+
+def _with_steps(text: str, found: Iterable[tuple[int, int, bool]]) -> Iterator[tuple[int, int, bool]]:
+    """The blocks, a drug with the steps of its taper on lines of their own, further in, under it."""
+    held: tuple[int, int, bool] | None = None
+    for block in found:
+        if held and _is_step(text, held, block):
+            held = (held[0], block[1], held[2])
+        else:
+            if held:
+                yield held
+            held = block
+    if held:
+        yield held
+
+
+def _is_step(text: str, drug: tuple[int, int, bool], line: tuple[int, int, bool]) -> bool:
+    words = text[line[0] : line[1]].strip()
+    further_in = _indent(text, line[0]) > _indent(text, drug[0])
+    fits = line[1] - drug[0] <= LONG_ITEM_CHARS and "\n\n" not in text[drug[1] - 1 : line[0]]
+    return (
+        fits
+        and further_in
+        and bool(_STEP.match(words))
+        and not find_drugs(words)
+        and bool(find_drugs(text[slice(*drug[:2])]))
+    )
+
+
+def _indent(text: str, start: int) -> int:
+    line = text[start:].split("\n", 1)[0]
+    return len(line) - len(line.lstrip())
 
 
 def _with_what_follows(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -107,12 +149,12 @@ def _one_drug_each(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
     if len(drugs) < 2:
         yield start, end
         return
-    doses = [quantity.start for quantity in find_quantities(sentence) if quantity.kind in ("dose", "frequency")]
+    doses = sorted(quantity.start for quantity in find_quantities(sentence) if quantity.kind in ("dose", "frequency"))
     cuts = [0]
     for drug in drugs[1:]:
-        between = _BETWEEN_DRUGS.search(sentence, 0, drug.start)
-        own_piece = between and any(cuts[-1] <= dose < drug.start for dose in doses)
-        if own_piece and any(dose >= drug.start for dose in doses):
+        between = _BETWEEN_DRUGS.search(sentence, max(0, drug.start - BETWEEN_CHARS), drug.start)
+        before, after = bisect_left(doses, cuts[-1]), bisect_left(doses, drug.start)
+        if between and before < after < len(doses):  # a dose of its own on either side of the cut
             cuts.append(drug.start)
     for first, last in zip(cuts, [*cuts[1:], len(sentence)], strict=True):
         piece = _BETWEEN_DRUGS.sub("", sentence[first:last].rstrip()).rstrip(" ,;")

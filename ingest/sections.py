@@ -24,9 +24,9 @@ MOSTLY_KNOWN = 0.6
 
 # "1. DIET:", "## Diet", "**Diet:**", "=== DIET ===": what may stand around a title
 _BEFORE = r"[ \t]*(?:#{1,6}[ \t]+|[*_=-]{2,}[ \t]*|(?P<item>\(?\d{1,2}[.)][ \t]+|[-*•][ \t]+))?[*_]{0,2}"
-_AFTER = r"[*_]{0,2}[ \t]*[*_=#-]{0,}[ \t]*"
+_AFTER = r"[*_]{0,2}[ \t]*(?:[*_=#-]+[ \t]*)?"
 _WITH_COLON = re.compile(
-    rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{0,{MAX_TITLE_CHARS}}}?)[ \t]*(?::{_AFTER}|{_AFTER}:)(?=\s|$)"
+    rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{0,{MAX_TITLE_CHARS}}}?)[ \t]*(?::{_AFTER}|[*_=#-][*_=#\- \t]*:)(?=\s|$)"
 )
 _ALONE = re.compile(rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{1,{MAX_TITLE_CHARS}}}?){_AFTER}$")
 # "... stable.  DIET:  Low salt.": a known heading in capitals inside a line
@@ -67,8 +67,8 @@ def find_sections(reading: Reading) -> list[SectionBody]:
 
 def _headings(reading: Reading) -> Iterator[_Found]:
     marked = {mark.start: mark for mark in reading.marks}
-    rows = [mark for mark in reading.marks if mark.kind is LineKind.ROW]
-    row_starts = [row.start for row in rows]
+    whole = [mark for mark in reading.marks if mark.kind is not LineKind.HEADING]
+    starts = [mark.start for mark in whole]
     at, after_blank, level = 0, True, 1
     for line in reading.text.splitlines(keepends=True):
         mark = marked.get(at)
@@ -78,8 +78,8 @@ def _headings(reading: Reading) -> Iterator[_Found]:
             kind = coded.heading if coded else recognise(title)
             yield _Found(at, mark.end, title, kind, mark.code, mark.level)
             level = mark.level + 1 if coded or mark.level > 1 else 1
-        elif not _within(at, rows, row_starts):
-            for heading in _in_line(line, at, after_blank):
+        elif not _within(at, whole, starts) or (mark is not None and mark.kind is LineKind.ITEM):
+            for heading in _in_line(line, at, after_blank, only_first=mark is not None):
                 yield replace(heading, level=level)  # what stands under a coded section is inside it
         at, after_blank = at + len(line), not line.strip()
 
@@ -116,17 +116,18 @@ def _is_uncoded_list(heading: _Found) -> bool:
     return bool(listed) and heading.code is None and not says_discharge
 
 
-def _within(at: int, rows: list[MarkedLine], starts: list[int]) -> bool:
+def _within(at: int, marks: list[MarkedLine], starts: list[int]) -> bool:
     before = bisect_right(starts, at) - 1
-    return before >= 0 and at < rows[before].end
+    return before >= 0 and at < marks[before].end
 
 
-def _in_line(line: str, at: int, after_blank: bool) -> Iterator[_Found]:
+def _in_line(line: str, at: int, after_blank: bool, *, only_first: bool) -> Iterator[_Found]:
+    """The headings of a line; only_first: not those inside it, since the format says that the line is one whole."""
     stripped = line.rstrip("\n")
     first = _at_line_start(stripped, after_blank)
     if first:
         yield _Found(at, at + first.end(), _clean(first["title"]), recognise(_clean(first["title"])))
-    for match in _INSIDE.finditer(stripped):
+    for match in () if only_first else _INSIDE.finditer(stripped):
         kind = recognise(match["title"])
         if kind and kind.exact and kind.role is not Role.STATUS:
             yield _Found(at + match.start("title"), at + match.end(), _clean(match["title"]), kind)

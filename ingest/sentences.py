@@ -38,9 +38,9 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for stop in _STOP.finditer(text, start, end):
         if _ends_sentence(text[begin : stop.start()], stop):
-            yield from _trimmed(text, begin, stop.start(1))
+            yield from trimmed(text, begin, stop.start(1))
             begin = stop.end(1)
-    yield from _trimmed(text, begin, end)
+    yield from trimmed(text, begin, end)
 
 
 @lru_cache(maxsize=4)
@@ -132,7 +132,8 @@ def without_marker(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span without white space at either side; nothing where no word is left."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Passages: the smallest citable pieces, with exact spans."""
 
 from itertools import pairwise
@@ -5,8 +6,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mediassist.document import Notice
 from mediassist.ingest.passages import summarise
 from mediassist.ingest.reading import LineKind, MarkedLine, Reading
+from mediassist.vocabulary import NoticeKind, SetAside
 
 
 def summary_of(text: str, **more):
@@ -124,3 +127,38 @@ def test_no_word_of_the_document_is_lost():
     text = "DISCHARGE PLAN:\nDiet:  No restriction.\n1. Lasix 40 mg daily, and\n   potassium 10 mEq daily.\nSee Dr. X as scheduled\n"
     kept = " ".join(passage.in_section for passage in summary_of(text).passages)
     assert all(word.strip(".,:") in kept for word in text.split() if word not in ("1.", "DISCHARGE", "PLAN:", "and"))
+
+
+def test_a_long_row_or_item_stays_whole():
+    line = "Drug: Bisoprolol. " + "Take it with water. " * 40
+    for kind in (LineKind.ROW, LineKind.ITEM):
+        marks = (MarkedLine(start=10, end=10 + len(line.rstrip()), kind=kind),)
+        assert passages(f"Medicines\n{line.rstrip()}\n", marks=marks) == [line.rstrip()]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["No Information", "None recorded", "N/A", "Not available", "excluded/not available", "Diet information is unavailable.",
+     "No data available for this section", "Not on file", "Unable to display", "No Known Discharge Instructions", "Medications: No information"],
+)  # fmt: skip
+def test_words_that_only_say_that_nothing_is_here_are_set_aside(words):
+    (passage,) = summary_of(f"DIET:\n{words}\n").passages
+    assert passage.set_aside is SetAside.PLACEHOLDER
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["No known allergies", "None", "Patient takes no medications", "No activity restriction", "No restrictions.", "No known medications",
+     "The result is not available yet; call Dr. Lee.", "Home oxygen was not available.", "Brain disease could not be excluded."],
+)  # fmt: skip
+def test_a_no_that_means_something_is_an_answer(words):
+    assert not any(passage.set_aside for passage in summary_of(f"ACTIVITY:\n{words}\n").passages)
+
+
+def test_what_a_reader_sets_aside_stays_aside_and_its_notices_are_kept():
+    text = "Medicines\nDose: 5 mg | When: daily\n"
+    mark = MarkedLine(start=10, end=34, kind=LineKind.ROW, set_aside=SetAside.DOSE_WITHOUT_DRUG)
+    notice = Notice(start=10, end=34, kind=NoticeKind.LEFT_OUT, text="A dose without its drug.")
+    summary = summary_of(text, marks=(mark,), notices=(notice,))
+    assert [passage.set_aside for passage in summary.passages] == [SetAside.DOSE_WITHOUT_DRUG]
+    assert summary.notices == (notice,)

@@ -13,6 +13,7 @@ from typing import Any
 
 from ....errors import DocumentCorrupt, DocumentTooLarge, DocumentUnsupported
 from ....settings import Settings
+from ..encoding import whole_characters
 from .values import Node, node, nodes, plain
 
 
@@ -55,7 +56,16 @@ def _parse(data: bytes, settings: Settings) -> list[Any]:
         raise _damaged() from None
     for value in found:
         check_nesting(value, settings)
-    return found
+    return [_whole(value) for value in found] if "\\ud" in text.lower() else found
+
+
+def _whole(value: Any) -> Any:
+    """The same without halves of characters ("\\ud83d" alone), which JSON can write and no text can hold."""
+    if isinstance(value, str):
+        return whole_characters(value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return {_whole(key): _whole(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _json(text: str) -> Any:

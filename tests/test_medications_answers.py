@@ -1,0 +1,123 @@
+"""Answers on medicines: what to take comes first, and what was stopped never stands among it."""
+
+import pytest
+from mediassist.answer import Support
+from mediassist.chains.base import Draft, Rung
+from mediassist.chains.medications import from_list_to_take
+from mediassist.chains.quote import Group, marks_of, without_labels, write_quotes
+from mediassist.graph.ground import judge
+from mediassist.grounding.fates import against_fates
+from mediassist.ingest.passages import summarise
+from mediassist.ingest.reading import Reading
+from mediassist.vocabulary import Category
+
+DOCUMENT = """DISCHARGE MEDICATIONS:
+1. Lisinopril 20 mg by mouth once a day.
+2. Hold Coumadin until your INR is checked.
+3. Metformin 500 mg twice a day with meals.
+4. STOP: ibuprofen 400 mg.
+
+MEDICATIONS ON ADMISSION:
+1. Lisinopril 10 mg daily.
+2. Glipizide 5 mg daily.
+
+MEDICATIONS ADMINISTERED:
+1. Heparin 5,000 units under the skin.
+"""
+
+
+@pytest.fixture(scope="module")
+def summary():
+    return summarise(Reading(text=DOCUMENT, format="txt"), "test")
+
+
+def draft(indices, rung=Rung.QUOTED, text=""):
+    return Draft(category=Category.MEDICATIONS, text=text, passages=tuple(indices), rung=rung, confidence=1.0)
+
+
+def test_what_to_take_comes_first_and_what_was_stopped_under_its_label(summary):
+    everything = range(len(summary.passages))
+    assert write_quotes(draft(everything), summary).split("\n") == [
+        "Your discharge summary says:",
+        "- Lisinopril 20 mg by mouth once a day.",
+        "- Metformin 500 mg twice a day with meals.",
+        Group.STOPPED,
+        "- STOP: ibuprofen 400 mg.",
+        Group.HELD,
+        "- Hold Coumadin until your INR is checked.",
+        Group.ADMISSION,
+        "- Lisinopril 10 mg daily.",
+        "- Glipizide 5 mg daily.",
+        Group.ADMINISTERED,
+        "- Heparin 5,000 units under the skin.",
+    ]
+
+
+def test_asked_what_to_take_other_lists_are_left_out(summary):
+    everything = tuple(range(len(summary.passages)))
+    assert from_list_to_take(everything, summary, all_asked=True) == (0, 1, 2, 3)
+    assert from_list_to_take((4,), summary, all_asked=True) == ()
+
+
+def test_a_drug_of_another_list_alone_is_still_told_under_that_list(summary):
+    assert from_list_to_take((0, 4, 5), summary, all_asked=False) == (0, 5)
+
+
+def test_a_history_alone_is_answered_under_its_name():
+    summary = summarise(Reading(text="MEDICATION HISTORY:\n1. Atenolol 25 mg daily.\n", format="txt"), "test")
+    assert from_list_to_take((0,), summary, all_asked=True) == (0,)
+    assert write_quotes(draft([0]), summary).split("\n")[1] == Group.HISTORY
+
+
+def test_a_line_with_two_fates_is_not_among_those_to_take():
+    text = "DISCHARGE MEDICATIONS:\n1. Stop aspirin and start Plavix 75 mg daily.\n2. Zocor 20 mg daily.\n"
+    lines = write_quotes(draft([0, 1]), summarise(Reading(text=text, format="txt"), "test")).split("\n")
+    assert lines.index("- Zocor 20 mg daily.") < lines.index(Group.MIXED) < len(lines) - 1
+
+
+def test_our_labels_pass_the_gate_and_the_quotes_under_them_are_checked(summary):
+    quoted = draft(range(len(summary.passages)))
+    judged = judge(quoted.model_copy(update={"text": write_quotes(quoted, summary)}), summary, "my medicines?")
+    assert judged.grounded
+    assert {verdict.support for verdict in judged.verdicts} == {Support.SUPPORTED}
+
+
+def test_a_quoted_draft_that_is_not_in_the_summary_does_not_pass_behind_a_label(summary):
+    forged = f"{Group.STOPPED}\n- Digoxin 0.25 mg daily."
+    assert without_labels(forged) == "- Digoxin 0.25 mg daily."
+    assert not judge(draft([0], text=forged), summary, "").grounded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take these medicines:\n- Lisinopril 20 mg once a day\n- Ibuprofen 400 mg",
+        "Your medicines:\n- Coumadin",
+        "Take ibuprofen 400 mg.",
+        f"{Group.STOPPED}\n- Lisinopril 20 mg by mouth once a day.",
+    ],
+)
+def test_a_models_list_may_not_turn_what_is_stopped_and_what_is_taken_around(summary, text):
+    assert against_fates(text, summary.medications)
+    assert not judge(draft([0, 1, 2, 3], Rung.MODEL, text), summary, "").grounded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop taking ibuprofen.",
+        "Do not take Coumadin until your INR is checked.",
+        "Stop taking:\n- Ibuprofen 400 mg",
+        "- Lisinopril 20 mg once a day",
+    ],
+)
+def test_a_models_list_that_keeps_to_the_records_stands(summary, text):
+    assert against_fates(text, summary.medications) == []
+
+
+def test_a_model_is_told_what_is_stopped_and_what_is_of_another_list(summary):
+    assert marks_of([0, 1, 3, 4], summary.medications) == {
+        1: "on hold, do not take for now",
+        3: "stopped, do not take",
+        4: "taken before the hospital stay",
+    }
