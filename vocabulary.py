@@ -52,19 +52,24 @@ class MedicationList(StrEnum):
 
 
 class MedicationStatus(StrEnum):
-    """What the stay did with a medicine, as the document says it; `not_stated` when it lists the medicine alone."""
+    """What the stay did with a medicine, as the document says it; `not_stated` when it lists the medicine alone.
+
+    `closed`: a status column says "completed" or "inactive". Vendors print there what became of the order, so this neither
+    tells to take the medicine nor stops it.
+    """
 
     STARTED = "started"
     CHANGED = "changed"
     CONTINUED = "continued"
     STOPPED = "stopped"
     HELD = "held"
+    CLOSED = "closed"
     NOT_STATED = "not_stated"
 
     @property
     def is_taken(self) -> bool:
         """Whether a medicine of this status belongs on the list to take."""
-        return self not in (MedicationStatus.STOPPED, MedicationStatus.HELD)
+        return self not in (MedicationStatus.STOPPED, MedicationStatus.HELD, MedicationStatus.CLOSED)
 
 
 class SetAside(StrEnum):

@@ -18,6 +18,7 @@ from ..ingest.index import IndexedSummary
 from ..prompts.load import Prompt, fenced, load
 from ..routing.clauses import clauses
 from ..vocabulary import NOT_MENTIONED, Category
+from .allergies import with_allergies
 from .asked import read_question, stems
 from .relevance import Found, Scope, find
 
@@ -82,8 +83,14 @@ class Chain:
         """The passages that answer, best first, and how sure it is that they do.
 
         part: the words of the question that are this chain's. A part of several clauses ("how do I take A, and B?") gets the
-        best passage of each clause as well. embed: the unit vector of a text.
+        best passage of each clause as well; a question on allergies, all of them. embed: the unit vector of a text.
         """
+        found = self._with_each_clause(question, part, embed, indexed)
+        return with_allergies(part, found, indexed.summary)
+
+    def _with_each_clause(
+        self, question: str, part: str, embed: Callable[[str], Sequence[float]], indexed: IndexedSummary
+    ) -> Found:
         found = find(read_question(question), embed(question), indexed, self.scope)
         telling = [clause for clause in clauses(part) if read_question(clause).concepts]
         if not found.passages or (len(telling) < 2 and part == question):

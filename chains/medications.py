@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ..clinical.drugs import generic_name
 from ..document import DischargeSummary, Medication
 from ..ingest.index import IndexedSummary
-from ..vocabulary import Category, MedicationList
+from ..vocabulary import Category, MedicationList, MedicationStatus
 from .asked import read_question
 from .base import Chain
 from .relevance import Found
@@ -21,6 +21,13 @@ _ASKS_OF_STAY = re.compile(
     r"|in (?:the )?hospital|at the hospital|during|inpatient|"
     r"on admission|admitted|came in|history|given|gave|received|administered|old (?:medicines?|medications?|meds"
     r"|list)|at home before|changed?|different|stopped)\b",
+    re.IGNORECASE,
+)
+
+_MEDICINES = r"(?:medicines?|medications?|meds|pills?|drugs?|tablets?)"
+_STOPPED = r"(?:stop(?:ped|ping)?|quit|discontinued?|no longer|hold|held|on hold|paused?|come off|off of|not (?:to )?(?:take|be taking))"
+_ASKS_WHAT_STOPPED = re.compile(
+    rf"\b(?:which|what|any|list|are there|do any|all)\b[^.?!]*\b(?:{_MEDICINES}\b[^.?!]*\b{_STOPPED}|{_STOPPED}\b[^.?!]*\b{_MEDICINES})\b",
     re.IGNORECASE,
 )
 
@@ -35,12 +42,37 @@ class MedicationChain(Chain):
         """As for every chain, from the right list."""
         # zero-argument super() does not work in a dataclass with slots
         found = Chain.retrieve(self, question, part, embed, indexed)
+        asked, summary = read_question(part), indexed.summary
+        if _ASKS_WHAT_STOPPED.search(part) and not asked.drugs and not asked.meant:
+            return _told(found, not_taken(summary))
         if _ASKS_OF_STAY.search(question):
             return found
-        return replace(found, passages=from_list_to_take(found.passages, indexed.summary, self._asks_for_all(question)))
+        if self.scope.is_all_of(asked) and not asked.wants:
+            return _told(found, list_to_take(summary) or from_list_to_take(found.passages, summary, all_asked=True))
+        return replace(found, passages=from_list_to_take(found.passages, summary, self.scope.is_all_of(asked)))
 
-    def _asks_for_all(self, question: str) -> bool:
-        return self.scope.is_all_of(read_question(question))
+
+def _told(found: Found, passages: tuple[int, ...]) -> Found:
+    """The lines that the records of the document name: there is nothing to weigh. Without any, what retrieval found."""
+    return Found(passages, confidence=1.0, best=1.0) if passages else found
+
+
+def not_taken(summary: DischargeSummary) -> tuple[int, ...]:
+    """The passages that stop a medicine or put it on hold; what was only given in hospital is not meant."""
+    stopped = (MedicationStatus.STOPPED, MedicationStatus.HELD)
+    return _passages_of(summary, lambda m: m.status in stopped and m.listed is not MedicationList.ADMINISTERED)
+
+
+def list_to_take(summary: DischargeSummary) -> tuple[int, ...]:
+    """All passages of the list to take home, with what it stops; where there is none, of the medication history."""
+    home = _passages_of(summary, lambda m: m.listed is MedicationList.TAKE_HOME)
+    return home or _passages_of(summary, lambda m: m.listed is MedicationList.HISTORY)
+
+
+def _passages_of(summary: DischargeSummary, wanted: Callable[[Medication], bool]) -> tuple[int, ...]:
+    """The passages of the medicines wanted, in order, without those set aside."""
+    of = dict.fromkeys(medication.passage for medication in summary.medications if wanted(medication))
+    return tuple(index for index in of if not summary.passages[index].set_aside)
 
 
 def from_list_to_take(found: tuple[int, ...], summary: DischargeSummary, all_asked: bool) -> tuple[int, ...]:

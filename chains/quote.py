@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from ..clinical.abbreviations import spell_out
+from ..clinical.clerical import is_clerical
 from ..document import DischargeSummary, Medication
+from ..ingest.readers.table import SEPARATOR
 from ..vocabulary import NOT_MENTIONED, MedicationList, MedicationStatus
 from .base import Draft, Rung
 
@@ -22,6 +24,7 @@ class Group(StrEnum):
     TAKE = ""
     MIXED = "Changes to your medicines, read each line to its end:"
     STOPPED = "Stopped - do not take:"
+    CLOSED = "Marked as completed or inactive - ask before you take it:"
     HELD = "On hold - do not take until you are told to:"
     ADMISSION = "Taken before the hospital stay:"
     ADMINISTERED = "Given in hospital:"
@@ -33,7 +36,11 @@ _OF_LIST = {
     MedicationList.ADMINISTERED: Group.ADMINISTERED,
     MedicationList.HISTORY: Group.HISTORY,
 }
-_OF_STATUS = {MedicationStatus.STOPPED: Group.STOPPED, MedicationStatus.HELD: Group.HELD}
+_OF_STATUS = {
+    MedicationStatus.STOPPED: Group.STOPPED,
+    MedicationStatus.HELD: Group.HELD,
+    MedicationStatus.CLOSED: Group.CLOSED,
+}
 
 
 def write_quotes(draft: Draft, summary: DischargeSummary) -> str:
@@ -43,13 +50,21 @@ def write_quotes(draft: Draft, summary: DischargeSummary) -> str:
     groups: dict[Group, list[str]] = {group: [] for group in Group}
     for index in sorted(draft.passages):
         line = summary.passages[index].text
-        groups[group_of(index, summary.medications)].append(spell_out(line) if draft.rung is Rung.QUOTED else line)
+        readable = spell_out(without_clerical_cells(line)) if draft.rung is Rung.QUOTED else line
+        groups[group_of(index, summary.medications)].append(readable)
     lines = [LEAD]
     for group, quoted in groups.items():
         if quoted and group.value:
             lines.append(group.value)
         lines += [f"- {line}" for line in quoted]
     return "\n".join(lines)
+
+
+def without_clerical_cells(line: str) -> str:
+    """The line of a table row without the cells whose column titles speak of codes and of who typed them in."""
+    cells = line.split(SEPARATOR)
+    kept = [cell for cell in cells if not is_clerical(cell.partition(":")[0])]
+    return SEPARATOR.join(kept) if len(cells) > 1 and kept else line
 
 
 def group_of(index: int, medications: Iterable[Medication]) -> Group:
@@ -78,6 +93,10 @@ def without_labels(text: str) -> str:
 def marks_of(indices: Sequence[int], medications: Iterable[Medication]) -> dict[int, str]:
     """What a model is told of passages that are not to take, by index: "stopped", "on hold", "taken before the hospital stay"."""
     found = {index: group_of(index, medications) for index in indices}
-    words = {Group.STOPPED: "stopped, do not take", Group.HELD: "on hold, do not take for now"}
+    words = {
+        Group.STOPPED: "stopped, do not take",
+        Group.HELD: "on hold, do not take for now",
+        Group.CLOSED: "marked as completed or inactive",
+    }
     told = {index: words.get(group) or group.value.rstrip(":").lower() for index, group in found.items()}
     return {index: said for index, said in told.items() if said}

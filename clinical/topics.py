@@ -31,7 +31,8 @@ _CUES: dict[Category, str] = {
         \breturn\s(?:to|on|in|for)\b | \brecheck | \bre-?evaluat | \bscheduled\b | \brefer(?:red|ral)\b |
         \bin\s(?:\w+\s)?(?:days?|weeks?|months?)\b | \bdr\.?\s | \bprimary\scare\b | \bphysician\b | \boffice\b |
         \b(?:staples?|sutures?|stitches|drain)\s(?:out|remov) | \bremoval\sof\b | \bhome\shealth\b | \bdressing | \bwounds?\b |
-        \bincisions?\b | \blab\s?work\b | \bblood\stests?\b | \btherap(?:y|ist)\b | \bvisit(?:s|ing)?\b | \bnurs(?:e|ing)\b""",
+        \bincisions?\b | \blab\s?work\b | \bblood\stests?\b | \btherap(?:y|ist)\b | \bvisit(?:s|ing)?\b | \bnurs(?:e|ing)\b |
+        \bplanned\s(?:activity|date|procedure|encounter|observation|test)\b""",
     Category.WARNINGS: r"""
         \bcall\b | \bcontact\b | \bif\s(?:he|she|you|they|any|there|the|increas|symptom) | \bfevers?\b |
         \btemperature\b | \bemergency\b | \b911\b | \breturn\simmediately\b | \bworsen | \bsevere\b | \bbleeding\b |

@@ -16,7 +16,7 @@ from .evidence import Evidence
 from .figures import FigureCheck
 from .findings import Finding
 from .layout import without_layout
-from .quoting import bare_reply, claimless, quoted
+from .quoting import bare_reply, claimless, quoted, tokens
 
 
 class GroundingReport(BaseModel):
@@ -42,7 +42,9 @@ def check(answer: str, passages: Sequence[str], *, question: str = "") -> Ground
 
     question: what was asked. Its words support nothing, so nothing reads it yet: a bare "yes" to it is not grounded.
     """
-    text, plain = spelled(without_layout(answer)), [spelled(passage) for passage in passages]
+    plain = [spelled(passage) for passage in passages]
+    whole = {tokens(form) for form in (*passages, *plain)} - {()}
+    text = spelled(without_layout(answer, lambda line: tokens(line) in whole))
     stated = read(text)
     quotes = quoted(text, passages, plain)
     exempt = claimless(text) | quotes.keys()

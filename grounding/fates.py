@@ -13,7 +13,7 @@ from ..clinical.drugs import DrugMention, find_drugs, same_drug
 from ..document import Medication
 from ..ingest.medications.parts import find_parts
 from ..ingest.medications.status import heading_status, status_said, tells_to_take
-from ..vocabulary import MedicationList
+from ..vocabulary import MedicationList, MedicationStatus
 
 _ITEM = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)])\s+")
 _DENIED = re.compile(
@@ -25,7 +25,11 @@ TAKEN = "The summary has this medicine taken."
 
 def against_fates(answer: str, medications: Sequence[Medication]) -> list[Verdict]:
     """A verdict for each line that goes against what the records of lists to take home say became of a medicine."""
-    home = [medication for medication in medications if medication.listed is MedicationList.TAKE_HOME]
+    home = [
+        medication
+        for medication in medications
+        if medication.listed is MedicationList.TAKE_HOME and medication.status is not MedicationStatus.CLOSED
+    ]
     return [
         Verdict(
             claim=Claim(kind=ClaimKind.STATUS, text=line.strip()),

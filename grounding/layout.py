@@ -5,6 +5,7 @@ so that a dose is still compared as the dose of that drug. Labels that carry a m
 """
 
 import re
+from collections.abc import Callable
 
 _OPENING = "medications?|medicines?|medication name|drugs?|names?|who|appointments?|doctor|provider|tests?|warning signs?|symptoms?"
 _CONTINUING = (
@@ -27,13 +28,16 @@ _INTRODUCES = re.compile(
 )
 
 
-def without_layout(answer: str) -> str:
-    """The answer with its layout taken out and the fields of each thing on one line."""
+def without_layout(answer: str, is_quote: Callable[[str], bool] = lambda line: False) -> str:
+    """The answer with its layout taken out and the fields of each thing on one line.
+
+    is_quote: whether a line quotes a passage whole; the labels of such a line ("Date: ... | With: ...") are the document's.
+    """
     text = _INTRODUCES.sub("", _LEAD_IN.sub("", _MARKS.sub("", answer)))
     lines: list[str] = []
     joining = False
     for line in text.split("\n"):
-        label = _LABELLED.match(line)
+        label = None if is_quote(line) else _LABELLED.match(line)
         value = line[label.end() :].strip() if label else ""
         if label and label["goes_on"] and joining and value:
             lines[-1] = f"{lines[-1].rstrip(' .;,')}, {value}"

@@ -293,7 +293,7 @@ def test_each_cell_of_a_row_is_the_part_that_its_title_says(line, parts):
 @pytest.mark.parametrize(
     ("value", "status"),
     [("New", "started"), ("Changed, was 16 units", "changed"), ("Same", "continued"), ("Discontinued", "stopped"),
-     ("Inactive", "stopped"), ("aborted", "stopped"), ("on-hold", "held"), ("completed", "stopped"), ("Active", "not_stated")],
+     ("Inactive", "closed"), ("aborted", "stopped"), ("on-hold", "held"), ("completed", "closed"), ("Active", "not_stated")],
 )  # fmt: skip
 def test_the_status_column_decides(value, status):
     (record,) = table("Discharge Medications", f"Drug: Lasix | Dose: 40 mg | Status: {value}").medications

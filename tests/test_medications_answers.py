@@ -1,6 +1,7 @@
 """Answers on medicines: what to take comes first, and what was stopped never stands among it."""
 
 import pytest
+from mediassist import Assistant, Settings
 from mediassist.answer import Support
 from mediassist.chains.base import Draft, Rung
 from mediassist.chains.medications import from_list_to_take
@@ -121,3 +122,66 @@ def test_a_model_is_told_what_is_stopped_and_what_is_of_another_list(summary):
         3: "stopped, do not take",
         4: "taken before the hospital stay",
     }
+
+
+CODED = """<ClinicalDocument xmlns="urn:hl7-org:v3"><code code="18842-5"/><title>Discharge Summary</title>
+<component><structuredBody>
+<component><section><code code="48765-2"/><title>Allergies</title><text><table>
+<thead><tr><th>RxNorm Code</th><th>Substance</th><th>Reaction</th></tr></thead><tbody>
+<tr><td>733</td><td>Ampicillin</td><td>Hives</td></tr>
+<tr><td>2670</td><td>Codeine</td><td>Nausea</td></tr></tbody></table></text></section></component>
+<component><section><code code="10183-2"/><title>Discharge Medications</title><text><table>
+<thead><tr><th>Code System</th><th>Code</th><th>Medication</th><th>Directions</th><th>Status</th></tr></thead><tbody>
+<tr><td>RxNorm</td><td>197511</td><td>Ciprofloxacin 250 mg tablet</td><td>1 tablet twice a day</td><td>active</td></tr>
+<tr><td>RxNorm</td><td>198371</td><td>Torsemide 20 mg tablet</td><td>1 tablet daily</td><td>discontinued</td></tr>
+<tr><td>RxNorm</td><td>977434</td><td>Everolimus 0.5 mg tablet</td><td>1 tablet twice a day</td><td>completed</td></tr>
+</tbody></table></text></section></component>
+<component><section><code code="18776-5"/><title>Plan of Care</title><text><table>
+<thead><tr><th>Date</th><th>Type</th><th>Action</th></tr></thead><tbody>
+<tr><td>06/22/2015</td><td>Follow Up</td><td>Schedule an appointment with Dr Olsen after 1 week for Follow up.</td></tr>
+</tbody></table></text></section></component>
+</structuredBody></component></ClinicalDocument>"""
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory):
+    assistant = Assistant(Settings.load(llm_model="none", data_dir=tmp_path_factory.mktemp("data")), keep=False)
+    document_id = assistant.add(CODED.encode(), name="vendor.xml")
+    return lambda question: assistant.ask(document_id, question).text.split("\n")
+
+
+def test_the_whole_list_comes_from_the_records_without_clerks_columns(coded):
+    assert coded("What medicines do I take?") == [
+        "Your discharge summary says:",
+        "- Medication: Ciprofloxacin 250 mg tablet | Directions: 1 tablet twice a day | Status: active",
+        Group.STOPPED,
+        "- Medication: Torsemide 20 mg tablet | Directions: 1 tablet daily | Status: discontinued",
+        Group.CLOSED,
+        "- Medication: Everolimus 0.5 mg tablet | Directions: 1 tablet twice a day | Status: completed",
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which medicines should I stop?", "Are there any pills I should no longer take?", "What meds were stopped?"],
+)
+def test_asked_what_to_stop_only_what_is_stopped_is_told(coded, question):
+    text = "\n".join(coded(question))
+    assert "Torsemide" in text
+    assert "Ciprofloxacin" not in text
+    assert "Everolimus" not in text
+
+
+@pytest.mark.parametrize(
+    "question", ["Am I allergic to anything?", "Am I allergic to codeine?", "What are my allergies?"]
+)
+def test_a_question_on_allergies_gets_all_of_them(coded, question):
+    text = "\n".join(coded(question))
+    assert "Substance: Ampicillin | Reaction: Hives" in text
+    assert "Substance: Codeine | Reaction: Nausea" in text
+
+
+def test_a_row_whose_titles_look_like_layout_is_quoted_whole(coded):
+    assert coded("When is my next appointment?")[1] == (
+        "- Date: 06/22/2015 | Type: Follow Up | Action: Schedule an appointment with Dr Olsen after 1 week for Follow up."
+    )

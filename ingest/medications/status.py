@@ -149,24 +149,12 @@ def tells_to_take(text: str) -> bool:
 def in_column(value: str) -> Status | None:
     """What a cell of a status column says, in the words of clinicians, of FHIR's and of C-CDA's codes.
 
-    "Active" tells no change. A "completed" prescription is over: FHIR R4 MedicationRequest.status, C-CDA 2.16.840.1.113883.11.20.9.15.
+    "Active" tells no change. "Completed" may be the course or only the act of ordering it (C-CDA ActStatus), so it is CLOSED.
     """
     folded = " ".join(re.findall(r"[a-z]+", value.lower()))
-    if folded in (
-        "completed",
-        "complete",
-        "ended",
-        "inactive",
-        "aborted",
-        "cancelled",
-        "canceled",
-        "entered in error",
-        "expired",
-        "revoked",
-        "finished",
-        "not taking",
-        "no",
-    ):
+    if folded in ("completed", "complete", "inactive", "expired", "finished", "ended", "closed", "dispensed"):
+        return Status.CLOSED
+    if folded in ("aborted", "cancelled", "canceled", "entered in error", "revoked", "not taking", "no"):
         return Status.STOPPED
     if folded in ("suspended", "on hold", "paused"):
         return Status.HELD

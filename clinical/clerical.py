@@ -1,0 +1,19 @@
+"""Columns of tables that are for clerks and computers: codes, code systems, who typed it in. No patient is helped by them.
+
+Titles are those of the tables that vendors print into C-CDA narratives, folded as headings are. Knows no table.
+"""
+
+import re
+
+_CODE_SYSTEMS = r"(?:rxnorm|rx norm|ndc|loinc|snomed(?: ct)?|icd(?: cm)?|cpt|cvx|hcpcs|unii|ndf ?rt|dmd|gtin)"
+_CLERICAL = re.compile(
+    rf"(?:code|codes|coded?(?: system| value| type)|code system(?: name)?|system|{_CODE_SYSTEMS}(?: code| id| concept id)?|"
+    r"(?:order|record|entry|item|section|medication|problem|concept|prescription|external|internal|source) id|identifier|"
+    r"(?:entered|recorded|documented|updated|last updated|created|reviewed|verified|authored) by|"
+    r"(?:date|time) (?:entered|updated|created)|last updated|template|version|oid|row|row number)"
+)
+
+
+def is_clerical(title: str) -> bool:
+    """Whether a column of this title means nothing to a patient."""
+    return bool(_CLERICAL.fullmatch(" ".join(re.findall(r"[a-z]+", title.lower()))))
