@@ -1,15 +1,18 @@
-"""`mediassist eval ...`: each command writes the file that a scorer reads, with progress, and can be resumed."""
+"""`mediassist eval ...`: the benchmark's commands write the file that its scorer reads and can be resumed; others print."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..settings import NO_MODEL, Settings
 
-eval_app = typer.Typer(help="Run a benchmark file; run again to resume.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from .fuzz import Result
+
+eval_app = typer.Typer(help="Benchmarks and measurements.", no_args_is_help=True)
 
 Output = Annotated[
     Path, typer.Option("-o", "--output", help="Where rows are written; the ids in it are not done again.")
@@ -104,3 +107,25 @@ def ingest(
     with progress("ingest") as shown:
         found = measure(folder, Settings.load(), shown)
     typer.echo(found.model_dump_json(indent=2) if as_json else found.markdown())
+
+
+@eval_app.command()
+def fuzz(
+    folder: Annotated[Path, typer.Argument(help="A folder of documents.")],
+    mutants: Annotated[int, typer.Option(help="How many damaged copies are read.")] = 1_000,
+    seed: Annotated[int, typer.Option(help="The same seed damages in the same way.")] = 0,
+) -> None:
+    """Read damaged copies of documents; each must be read soundly or refused."""
+    from ..ingest.folder import files_in
+    from .fuzz import fuzz as read_mutants
+    from .fuzz import report
+
+    def counted() -> "Iterator[Result]":
+        with progress("mutants") as shown:
+            for done, result in enumerate(read_mutants(files_in(folder), mutants, seed), start=1):
+                shown(done, mutants)
+                yield result
+
+    lines, faults = report(counted())
+    typer.echo("\n".join(lines))
+    raise typer.Exit(1 if faults else 0)

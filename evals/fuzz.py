@@ -1,14 +1,13 @@
 """Fuzzing of the readers: damaged copies of documents are read by the real worker, and each must be read soundly or refused.
 
-    python -m mediassist.evals.fuzz FOLDER [MUTANTS] [SEED]
+    mediassist eval fuzz FOLDER --mutants 1000 --seed 0
 
 A fault is an error that no reader foresaw, a process that breaks down, a summary that is not sound (`soundness`), more time
 or more memory than the settings allow. Knows no format: `mutants` does.
 """
 
-import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,25 +77,16 @@ def _read(worker: ReadingWorker, mutant: Mutant, settings: Settings) -> Result:
     return Result(mutant, "read", "; ".join(sorted(set(faults(summary)))) or None)
 
 
-def main(folder: str, count: str = "1000", seed: str = "0") -> int:
-    """Prints what became of the mutants of each kind of file, and every fault once; 1 if there is one."""
-    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+def report(results: Iterable[Result]) -> tuple[list[str], int]:
+    """Lines on what became of the mutants of each kind of file, then of each fault once; and how many faults there are."""
     outcomes: Counter[tuple[str, str]] = Counter()
-    seen: dict[tuple[str, str], tuple[int, Mutant]] = {}
-    for result in fuzz(files, int(count), int(seed)):
+    seen: dict[tuple[str, str], list[Mutant]] = {}
+    for result in results:
         kind = kind_of(result.mutant.file)
         outcomes[kind, result.outcome] += 1
         if result.fault:
-            times, first = seen.get((kind, result.fault), (0, result.mutant))
-            seen[kind, result.fault] = times + 1, first
-            if not times:
-                print(f"new: {kind} {first.file.name} {first.name}: {result.fault}", file=sys.stderr, flush=True)
-    for (kind, outcome), times in sorted(outcomes.items()):
-        print(f"{kind:5} {outcome:20} {times:6}")
-    for (kind, fault), (times, first) in sorted(seen.items()):
-        print(f"FAULT {times}x {kind} {first.file.name} {first.name}: {fault}")
-    return int(bool(seen))
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+            seen.setdefault((kind, result.fault), []).append(result.mutant)
+    lines = [f"{kind:5} {outcome:20} {times:6}" for (kind, outcome), times in sorted(outcomes.items())]
+    for (kind, fault), found in sorted(seen.items()):
+        lines.append(f"FAULT {len(found)}x {kind} {found[0].file.name} {found[0].name}: {fault}")
+    return lines, len(seen)

@@ -1,6 +1,6 @@
 """Damaged and hostile files are refused with a reason: no crash, no hang, no memory past the limit, nothing let in.
 
-`FUZZ=5000 pytest tests/test_fuzz.py` runs more mutants than the few of every day; `python -m mediassist.evals.fuzz FOLDER`
+`FUZZ=5000 pytest tests/test_fuzz.py` runs more mutants than the few of every day; `mediassist eval fuzz FOLDER`
 runs them over files of your own.
 """
 

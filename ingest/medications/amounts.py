@@ -57,6 +57,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _SCALE = re.compile(r"(?:per\s|by\s|on\s(?:a\s)?|according\sto\s(?:the\s|your\s)?)?sliding[-\s]scale", re.IGNORECASE)
+_LABELLED = re.compile(r"\bdose(?:\sof)?[\s:=–—-]*$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\b(?:(?:then|alternat\w+(?:\swith)?|followed\sby|after\sthat|thereafter)(?:[\s,]+[a-z-]+){0,5}"
     r"|and(?:\sthen)?)\s*$",
@@ -74,6 +75,8 @@ def find_amounts(text: str, quantities: list[Quantity], name: Stretch) -> tuple[
         if not doses:
             return None, changed.span("new"), False
     percent = next((q for q in quantities if q.kind is _K.PERCENT and _THEN_FORM.match(text, q.end)), None)
+    if labelled := [q for q in doses if _LABELLED.search(text[max(0, q.start - 12) : q.start])]:
+        return _as_labelled(text, doses, labelled[0], quantities)
     masses = [q for q in doses if _is_mass(q)]
     of_unit = [q for q in masses if _is_strength(text, q)]
     if any(q.unit != "ml" for q in masses):
@@ -103,6 +106,15 @@ def find_amounts(text: str, quantities: list[Quantity], name: Stretch) -> tuple[
         return strength, changed.span("new"), False
     scale = _SCALE.search(text)
     return strength or _bare(text, name), scale.span() if scale else number, False
+
+
+def _as_labelled(
+    text: str, doses: list[Quantity], dose: Quantity, quantities: list[Quantity]
+) -> tuple[Stretch | None, Stretch, bool]:
+    """Where the line itself says which amount is the dose, an amount before it is the strength: "500 mg tablets; DOSE 1 g"."""
+    earlier = [q for q in doses if q.end <= dose.start and _is_mass(q)]
+    taken, stepped = _stepped(text, [q for q in doses if q.start >= dose.start], quantities)
+    return _with_per(text, earlier[0]) if earlier else None, taken, stepped
 
 
 def _is_mass(quantity: Quantity) -> bool:
