@@ -419,6 +419,13 @@ print([name for name in heavy if name in sys.modules])
     assert done.stdout.strip() == "[]"
 
 
+def test_short_documents_in_quick_succession_are_all_read():
+    # the signal that ends an orphan must not meet one whose parent is writing to it
+    with ReadingWorker(processes=1) as worker:
+        lengths = {len(worker.read(f"DIET: Low salt {n:03}.", settings=SETTINGS).text) for n in range(400)}
+    assert lengths == {19}
+
+
 def test_nothing_is_left_open():
     worker = ReadingWorker()
     worker.read(SHORT, settings=SETTINGS)

@@ -47,21 +47,35 @@ class ReadingProcess:
         self.documents = 0
         self._owner = os.getpid()
         self._is_killed = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", f"{__package__}.process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=tempfile.gettempdir(),
-            env=_environment(),
-            start_new_session=os.name == "posix",
-            creationflags=_creation_flags(),
-        )
+        leash, held = os.pipe()
+        self._leash = os.fdopen(held, "wb")
+        try:
+            self._process = self._start(leash)
+        except OSError:
+            self._leash.close()
+            raise
+        finally:
+            os.close(leash)
         assert self._process.stdin
         assert self._process.stdout
         self._requests, self._replies = self._process.stdin, self._process.stdout
         if self._within(STARTING_S, lambda: read_frame(self._replies, len(READY))) != READY:
             raise self._died()
+
+    def _start(self, leash: int) -> "subprocess.Popen[bytes]":
+        """leash: the end to read of a pipe that closes when this process is gone, which ends the other one (POSIX)."""
+        is_posix = os.name == "posix"
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", f"{__package__}.process", *([str(leash)] if is_posix else [])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=tempfile.gettempdir(),
+            env=_environment(),
+            start_new_session=is_posix,
+            pass_fds=(leash,) if is_posix else (),
+            creationflags=_creation_flags(),
+        )
 
     @property
     def pid(self) -> int:
@@ -94,7 +108,7 @@ class ReadingProcess:
         if self._owner == os.getpid() and self._process.returncode is None:
             _kill_tree(self._process)
             self._process.wait()
-        for stream in (self._requests, self._replies):
+        for stream in (self._requests, self._replies, self._leash):
             with suppress(OSError):  # what was still to be written has no reader
                 stream.close()
 

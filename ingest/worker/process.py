@@ -5,8 +5,8 @@ It reads one document after another from its standard input and writes each summ
 
     memory   at most `max_reading_bytes` more than before it (Linux, RLIMIT_AS)
     files    no core dump, which would hold the document; none larger than `max_unpacked_bytes`; 256 open (POSIX)
-    parent   when it dies, this process and those it started die at once, even inside a library (POSIX, SIGIO on the
-             closed pipe); elsewhere this process ends when its document is read
+    parent   when it dies, this process and those it started die at once, even inside a library (POSIX, SIGIO on a pipe
+             that only its death closes); elsewhere this process ends when its document is read
 
 Time is kept by the parent. An error that is not one of errors.py ends the process; its kind and place are told, never its
 words, which may be the document's.
@@ -44,7 +44,9 @@ _PACKAGE = Path(__file__).parent.parent.parent
 
 
 def main() -> None:
-    """Serves the parent until it closes the pipe."""
+    """Serves the parent until it closes the pipe. The one argument, on POSIX, is the descriptor of the leash."""
+    if sys.argv[1:]:
+        _bind_to_parent(int(sys.argv[1]))
     requests, replies = _own_streams()
     switch_off_telemetry()
     sys.excepthook = lambda kind, _, trace: _last_words(replies, kind, trace)
@@ -56,8 +58,7 @@ def main() -> None:
         except EOFError:
             return
         _load_libraries(content)
-        with _bound_to_parent(requests.fileno()):
-            reply = _limited_reply(request, content)
+        reply = _limited_reply(request, content)
         del content
         write_frame(replies, reply)
 
@@ -167,25 +168,18 @@ def _address_space() -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-@contextmanager
-def _bound_to_parent(pipe: int) -> Iterator[None]:
-    """Lets the kernel end this process group when the other end of `pipe` closes, whatever it is doing.
+def _bind_to_parent(leash: int) -> None:
+    """Lets the kernel end this process group when the parent, who alone holds the other end of the pipe, is gone.
 
-    Only while a document is read: between documents, what arrives on the pipe is the next one.
+    Nothing is ever written to it: a write would send the same signal as its closing.
     """
     if fcntl is None or signal is None or select is None or os.getpgrp() != os.getpid():
-        yield
         return
     signal.signal(signal.SIGIO, signal.SIG_DFL)
-    flags = fcntl.fcntl(pipe, fcntl.F_GETFL)
-    fcntl.fcntl(pipe, fcntl.F_SETOWN, -os.getpgrp())
-    fcntl.fcntl(pipe, fcntl.F_SETFL, flags | os.O_ASYNC)
-    if _is_closed(pipe):  # in the moment before
+    fcntl.fcntl(leash, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(leash, fcntl.F_SETFL, fcntl.fcntl(leash, fcntl.F_GETFL) | os.O_ASYNC)
+    if _is_closed(leash):  # in the moment before
         os.killpg(os.getpgrp(), signal.SIGKILL)
-    try:
-        yield
-    finally:
-        fcntl.fcntl(pipe, fcntl.F_SETFL, flags)
 
 
 def _is_closed(pipe: int) -> bool:
