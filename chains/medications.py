@@ -64,9 +64,18 @@ def not_taken(summary: DischargeSummary) -> tuple[int, ...]:
 
 
 def list_to_take(summary: DischargeSummary) -> tuple[int, ...]:
-    """All passages of the list to take home, with what it stops; where there is none, of the medication history."""
+    """All passages of what to take home, with what they stop; the medication history too where no discharge list stands."""
     home = _passages_of(summary, lambda m: m.listed is MedicationList.TAKE_HOME)
-    return home or _passages_of(summary, lambda m: m.listed is MedicationList.HISTORY)
+    if _has_discharge_list(summary, home):
+        return home
+    return (*home, *_passages_of(summary, lambda m: m.listed is MedicationList.HISTORY))
+
+
+def _has_discharge_list(summary: DischargeSummary, home: Sequence[int]) -> bool:
+    """Whether some of what to take stands under a heading for it, rather than in a plan or a sentence alone."""
+    lists = [section for section in summary.sections if section.medication_list is MedicationList.TAKE_HOME]
+    starts = [summary.passages[index].start for index in home]
+    return any(section.start <= start < section.end for section in lists for start in starts)
 
 
 def _passages_of(summary: DischargeSummary, wanted: Callable[[Medication], bool]) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ import pytest
 from mediassist import Assistant, Settings
 from mediassist.answer import Support
 from mediassist.chains.base import Draft, Rung
-from mediassist.chains.medications import from_list_to_take
+from mediassist.chains.medications import from_list_to_take, list_to_take
 from mediassist.chains.quote import Group, marks_of, without_labels, write_quotes
 from mediassist.graph.ground import judge
 from mediassist.grounding.fates import against_fates
@@ -185,3 +185,14 @@ def test_a_row_whose_titles_look_like_layout_is_quoted_whole(coded):
     assert coded("When is my next appointment?")[1] == (
         "- Date: 06/22/2015 | Type: Follow Up | Action: Schedule an appointment with Dr Olsen after 1 week for Follow up."
     )
+
+
+def test_where_only_a_plan_speaks_of_home_the_history_is_told_too():
+    text = (
+        "MEDICATION HISTORY:\nAtenolol 25 mg twice a day\n\nPLAN:\nStart heparin 5,000 units under the skin at home.\n"
+    )
+    both = summarise(Reading(text=text, format="txt"), "test")
+    told = [both.passages[index].text for index in list_to_take(both)]
+    assert len(told) == 2
+    assert "heparin" in told[0]
+    assert "Atenolol" in told[1]
