@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .answer import Answer
     from .assistant import Assistant
-    from .document import Citation
+    from .document import Citation, DischargeSummary, Medication
     from .models.scripted import ScriptedChatModel
     from .settings import Settings
     from .version import __version__
@@ -21,6 +21,8 @@ _HOMES = {
     "Assistant": "assistant",
     "Category": "vocabulary",
     "Citation": "document",
+    "DischargeSummary": "document",
+    "Medication": "document",
     "Outcome": "vocabulary",
     "ScriptedChatModel": "models.scripted",
     "Settings": "settings",
@@ -32,6 +34,8 @@ __all__ = [
     "Assistant",
     "Category",
     "Citation",
+    "DischargeSummary",
+    "Medication",
     "Outcome",
     "ScriptedChatModel",
     "Settings",

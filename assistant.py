@@ -150,6 +150,10 @@ class Assistant:
         """As `ask`, without blocking the event loop."""
         return await asyncio.to_thread(self.ask, document_id, question, thread=thread, owner=owner)
 
+    async def adocument(self, document_id: str, *, owner: str = LOCAL_OWNER) -> "DischargeSummary":
+        """As `document`, without blocking the event loop."""
+        return await asyncio.to_thread(self.document, document_id, owner=owner)
+
     async def adocuments(self, *, owner: str = LOCAL_OWNER) -> "list[StoredDocument]":
         """As `documents`, without blocking the event loop."""
         return await asyncio.to_thread(self.documents, owner=owner)

@@ -59,7 +59,7 @@ def show_answer(answer: "Answer") -> None:
 def show_summary(summary: "DischargeSummary") -> None:
     """A document as it was read: its notices, its sections with their passages and spans, and its medicines by list."""
     out = console()
-    pages = f", {len(summary.pages)} pages" if summary.pages else ""
+    pages = f", {len(summary.pages)} page{'s' if len(summary.pages) > 1 else ''}" if summary.pages else ""
     out.print(Text(f"{summary.name} ({summary.format}{pages}, {len(summary.text):,} characters)", style="bold"))
     for number, page in enumerate(summary.pages, 1):
         if page.confidence is not None:

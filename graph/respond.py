@@ -17,6 +17,7 @@ from .timing import timed
 
 WARNING_LINES = 6
 STOPPED_NOTE = "What the language model wrote did not match the summary, so these are the lines of the summary itself."
+RECOGNISED_NOTE = "These lines were recognised from a picture of the page: compare them with the paper."
 SET_ASIDE_NOTE = "Part of this document is addressed to a computer program, not to you, so it was set aside."
 
 
@@ -82,6 +83,9 @@ def _remarks(state: State, told: list[Draft], summary: DischargeSummary) -> Iter
 
 def _notices(cited: list[int], summary: DischargeSummary) -> Iterator[str]:
     """What the reader should know of the cited lines themselves: recognised from a picture, in conflict with another."""
+    pages = {summary.passages[index].page for index in cited} - {None}
+    if any(summary.pages[page - 1].confidence is not None for page in pages if page):
+        yield RECOGNISED_NOTE
     for index in cited:
         yield from (notice.text for notice in summary.notices_on(summary.passages[index]))
 

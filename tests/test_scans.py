@@ -8,7 +8,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from mediassist import Assistant
 from mediassist.errors import DocumentCorrupt, DocumentScanned, DocumentTooLarge, DocumentUnsupported
+from mediassist.graph.respond import RECOGNISED_NOTE
 from mediassist.ingest.readers import image, pdf
 from mediassist.ingest.readers.ocr import program
 from mediassist.ingest.reading import LineKind, Reading
@@ -287,3 +289,13 @@ def test_nothing_is_imported_for_scans_until_one_is_read() -> None:
     code = "import sys, mediassist.ingest.readers; print({'PIL', 'pypdfium2', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@needs_tesseract
+def test_an_answer_from_a_scan_says_that_it_was_recognised(tmp_path: Path) -> None:
+    assistant = Assistant(Settings.load(llm_model="none", data_dir=tmp_path), keep=False)
+    page = Page().text(60, 60, "DIET: Low salt, no more than 2,000 mg a day.")
+    answer = assistant.ask(assistant.add(as_file(scan(page)), name="scan.png"), "How much salt may I have?")
+    assert "2,000 mg" in answer.text
+    assert answer.citations[0].page == 1
+    assert RECOGNISED_NOTE in answer.notes

@@ -18,6 +18,7 @@ from ....clinical.document_sections import (
 from ....vocabulary import MedicationList
 from .medications import KINDS as MEDICATIONS
 from .medications import list_of
+from .orders import ORDERS
 from .resources import kind_of
 from .values import Node, codes, concept, has_code, is_true, nodes, plain
 from .writer import Writer
@@ -64,18 +65,7 @@ _TO_COME: dict[str, Titled] = {
     "Appointment": ("Follow-up appointments", None),
     "CarePlan": ("Plan of care", PLAN_OF_TREATMENT),
     "NutritionOrder": ("Diet", DIET),
-    **dict.fromkeys(
-        (
-            "ServiceRequest",
-            "ProcedureRequest",
-            "ReferralRequest",
-            "DeviceRequest",
-            "DiagnosticOrder",
-            "Task",
-            "VisionPrescription",
-        ),
-        ("Orders and referrals", PLAN_OF_TREATMENT),
-    ),
+    **dict.fromkeys(ORDERS, ("Orders and referrals", PLAN_OF_TREATMENT)),
 }
 _PAST = {
     "completed", "revoked", "cancelled", "stopped", "ended", "fulfilled", "noshow", "rejected", "failed", "on-hold", "suspended"

@@ -9,6 +9,17 @@ from .timing import times
 from .values import Node, choice, concept, is_true, many, node, nodes, plain
 from .words import any_value, notes, period, quantity, when
 
+ORDERS = (
+    "ServiceRequest",
+    "ProcedureRequest",
+    "ReferralRequest",
+    "DeviceRequest",
+    "DiagnosticOrder",
+    "Task",
+    "VisionPrescription",
+)
+"""Resources that order something to be done: one kind under the names of STU3, R4 and R5."""
+
 _PROPOSED = {"proposal": "proposed, not ordered", "plan": "planned", "option": "an option, not ordered"}
 
 
@@ -125,16 +136,5 @@ def _patient_instruction(resource: Node) -> str:
 
 KINDS = {
     "NutritionOrder": _nutrition,
-    **dict.fromkeys(
-        (
-            "ServiceRequest",
-            "ProcedureRequest",
-            "ReferralRequest",
-            "DeviceRequest",
-            "DiagnosticOrder",
-            "Task",
-            "VisionPrescription",
-        ),
-        _order,
-    ),
+    **dict.fromkeys(ORDERS, _order),
 }
