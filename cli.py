@@ -135,8 +135,7 @@ def add(
     files = [file for path in given for file in (files_in(path) if path.is_dir() else [path])]
     secret = _asked(password)
     adding = add_each(files, lambda path: assistant.add_file(path, password=secret, replace=replace))
-    outcomes = _added(adding, len(files), as_json=as_json)
-    raise typer.Exit(1 if any(outcome.refused for outcome in outcomes) else 0)
+    raise typer.Exit(_added(adding, len(files), as_json=as_json))
 
 
 @app.command()
@@ -237,25 +236,30 @@ def _asked(password: str | None) -> str | None:
     return typer.prompt("Password", hide_input=True, err=True) if password == "-" else password
 
 
-def _added(adding: "Iterator[FileOutcome]", count: int, *, as_json: bool) -> "list[FileOutcome]":
-    """Adds the files, showing how far it is; Ctrl-C ends it, and what was kept until then stays kept."""
+def _added(adding: "Iterator[FileOutcome]", count: int, *, as_json: bool) -> int:
+    """Adds the files, showing how far it is, and returns the exit code: 0, 1 when some were refused, 130 after Ctrl-C.
+
+    What was kept until Ctrl-C stays kept, and is told.
+    """
     from rich.progress import track
 
     from .terminal import console, show_outcomes
 
     outcomes: list[FileOutcome] = []
+    stopped = False
     try:
         for outcome in track(adding, "Reading", total=count, console=console(stderr=True), transient=True):
             outcomes.append(outcome)
             if outcome.added and not as_json:
                 typer.echo(f"{outcome.added.document_id}  {outcome.path}")
     except KeyboardInterrupt:
-        typer.echo("Stopped. What is listed here is kept.", err=True)
+        stopped = True
+        typer.echo("Stopped. What was added until now is kept.", err=True)
     if as_json:
         typer.echo(json.dumps([outcome.as_dict() for outcome in outcomes], indent=2, ensure_ascii=False))
     else:
         show_outcomes(outcomes)
-    return outcomes
+    return 130 if stopped else int(any(outcome.refused for outcome in outcomes))
 
 
 def _typed() -> Iterator[str]:

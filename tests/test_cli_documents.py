@@ -1,8 +1,15 @@
 """The command's way with documents: folders, versions, passwords, and the one readable view."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 
-from .conftest import HEART_FAILURE
+import pytest
+from mediassist.ingest.chroma_store import ChromaStore
+
+from .conftest import HEART_FAILURE, ROOT
 
 
 def test_a_folder_is_added_past_its_bad_files_and_ends_with_what_was_refused(run, tmp_path):
@@ -89,3 +96,26 @@ def test_help_tells_of_folders_passwords_and_versions(run):
     out = run("add", "--help")[1]
     assert all(word in out for word in ("--password", "--replace", "PATH...", "folders"))
     assert "show" in run("--help")[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT")
+def test_ctrl_c_keeps_what_was_added_and_tells_it(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(400):
+        (folder / f"{number:03}.txt").write_text(f"DIET: Porridge number {number}.")
+    command = [sys.executable, "-m", "mediassist", "add", str(folder)]
+    settings = {**os.environ, "DATA_DIR": str(tmp_path / "data"), "OLLAMA_BASE_URL": "http://127.0.0.1:9"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=settings, cwd=ROOT.parent
+    ) as adding:
+        first = adding.stdout.readline()
+        adding.send_signal(signal.SIGINT)
+        out, err = adding.communicate(timeout=60)
+    assert adding.returncode == 130
+    told = [first, *out.splitlines()]
+    assert "Stopped. What was added until now is kept." in err
+    assert f"{len(told)} of {len(told)} files are kept." in err
+    kept = [record.document_id for record in ChromaStore(tmp_path / "data", None).documents("local")]
+    assert {line.split()[0] for line in told} <= set(kept)
+    assert len(kept) - len(told) in (0, 1)  # one may have been put in place as the key was pressed
