@@ -87,7 +87,11 @@ def _notices(cited: list[int], summary: DischargeSummary) -> Iterator[str]:
     if any(summary.pages[page - 1].confidence is not None for page in pages if page):
         yield RECOGNISED_NOTE
     for index in cited:
-        yield from (notice.text for notice in summary.notices_on(summary.passages[index]))
+        line = summary.passages[index]
+        name = next((f"{record.name.text}: " for record in summary.medications if record.passage == index), "")
+        for notice in summary.notices_on(line):
+            of_the_line = line.start <= notice.start and notice.end <= line.end
+            yield f"{name if of_the_line else ''}{notice.text}"
 
 
 def _joined(ordered: list[Draft], told: list[Draft]) -> str:

@@ -12,6 +12,8 @@ from mediassist.ingest.passages import summarise
 from mediassist.ingest.reading import Reading
 from mediassist.vocabulary import Category
 
+from .conftest import ROOT
+
 DOCUMENT = """DISCHARGE MEDICATIONS:
 1. Lisinopril 20 mg by mouth once a day.
 2. Hold Coumadin until your INR is checked.
@@ -196,3 +198,12 @@ def test_where_only_a_plan_speaks_of_home_the_history_is_told_too():
     assert len(told) == 2
     assert "heparin" in told[0]
     assert "Atenolol" in told[1]
+
+
+def test_a_conflict_is_told_with_the_medicine_that_it_is_about(tmp_path):
+    assistant = Assistant(Settings.load(llm_model="none", data_dir=tmp_path), keep=False)
+    notes = assistant.ask(assistant.add(ROOT / "examples" / "hip-fracture.xml"), "What medicines do I take?").notes
+    conflicts = [note for note in notes if "the coded part of the file says" in note]
+    assert conflicts == [
+        "Metoprolol succinate ER: The readable list says 25 mg; the coded part of the file says 50 mg."
+    ]
