@@ -20,6 +20,7 @@ from ..routing.clauses import clauses
 from ..vocabulary import NOT_MENTIONED, Category
 from .allergies import with_allergies
 from .asked import read_question, stems
+from .lists import with_lists
 from .relevance import Found, Scope, find
 
 SURE_CLAUSE = 0.4
@@ -86,6 +87,7 @@ class Chain:
         best passage of each clause as well; a question on allergies, all of them. embed: the unit vector of a text.
         """
         found = self._with_each_clause(question, part, embed, indexed)
+        found = replace(found, passages=with_lists(found.passages, indexed.summary))
         return with_allergies(part, found, indexed.summary)
 
     def _with_each_clause(

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from ..clinical.abbreviations import spell_out
-from ..clinical.clerical import is_clerical
+from ..clinical.clerical import without_clerical_cells
 from ..document import DischargeSummary, Medication
-from ..ingest.readers.table import SEPARATOR
 from ..vocabulary import NOT_MENTIONED, MedicationList, MedicationStatus
 from .base import Draft, Rung
 
@@ -58,13 +57,6 @@ def write_quotes(draft: Draft, summary: DischargeSummary) -> str:
             lines.append(group.value)
         lines += [f"- {line}" for line in quoted]
     return "\n".join(lines)
-
-
-def without_clerical_cells(line: str) -> str:
-    """The line of a table row without the cells whose column titles speak of codes and of who typed them in."""
-    cells = line.split(SEPARATOR)
-    kept = [cell for cell in cells if not is_clerical(cell.partition(":")[0])]
-    return SEPARATOR.join(kept) if len(cells) > 1 and kept else line
 
 
 def group_of(index: int, medications: Iterable[Medication]) -> Group:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict
 
 from ..answer import Claim, ClaimKind, Support, Verdict
+from ..clinical.clerical import without_clerical_cells
 from . import conditions, naming, stance, wording
 from .claims import Statement, read, spelled
 from .evidence import Evidence
@@ -43,7 +44,8 @@ def check(answer: str, passages: Sequence[str], *, question: str = "") -> Ground
     question: what was asked. Its words support nothing, so nothing reads it yet: a bare "yes" to it is not grounded.
     """
     plain = [spelled(passage) for passage in passages]
-    whole = {tokens(form) for form in (*passages, *plain)} - {()}
+    forms = (*passages, *plain)
+    whole = {tokens(form) for form in (*forms, *map(without_clerical_cells, forms))} - {()}
     text = spelled(without_layout(answer, lambda line: tokens(line) in whole))
     stated = read(text)
     quotes = quoted(text, passages, plain)

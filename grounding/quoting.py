@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from ..clinical.clerical import without_clerical_cells
 from ..vocabulary import CLARIFY, CRISIS, DECLINED, EMERGENCY, NOT_MENTIONED, Category
 from .claims import spelled
 from .segments import sentences
@@ -126,10 +127,10 @@ def _sentence_texts(text: str) -> list[str]:
 
 
 def _pieces(passages: Sequence[str], plain: Sequence[str]) -> list[tuple[tuple[str, ...], int]]:
-    """Every passage and every sentence of one, as written and spelled out, as tokens."""
+    """Every passage and every sentence of one, as written and spelled out, also without clerical cells, as tokens."""
     found: dict[tuple[str, ...], int] = {}
     for number, forms in enumerate(zip(passages, plain, strict=True)):
-        for form in forms:
+        for form in (*forms, *map(without_clerical_cells, forms)):
             for piece in (form, *_sentence_texts(form)):
                 if tokens(piece):
                     found.setdefault(tokens(piece), number)

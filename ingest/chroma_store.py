@@ -31,6 +31,7 @@ from .store import Added, StoredDocument, document_id_of, record_of, same_but_na
 
 BATCH = 1_000
 COLLECTION = "passages"
+TRIES = 10
 ABANDONED_S = 3_600
 """An unfinished folder older than this belongs to no process that still works on it."""
 _UNFINISHED = ".unfinished-"
@@ -72,8 +73,11 @@ class ChromaStore:
     def documents(self, owner: str) -> list[StoredDocument]:
         """See Store.documents."""
         with _as_store_error("The kept documents cannot be listed."):
-            places = list(self._owner_folder(owner).glob("*/record.json"))
-            records = [_read_record(path.parent) for path in places if not path.parent.name.startswith(_UNFINISHED)]
+            records: list[StoredDocument] = []
+            for path in list(self._owner_folder(owner).glob("*/record.json")):
+                if not path.parent.name.startswith(_UNFINISHED):
+                    with suppress(FileNotFoundError):  # another process has just removed it
+                        records.append(_read_record(path.parent))
         return sorted(records, key=lambda record: record.added)
 
     def remove(self, owner: str, document_id: str) -> None:
@@ -117,25 +121,32 @@ class ChromaStore:
 
 
 def _put_in_place(building: Path, place: Path) -> None:
-    """Renames a finished folder into place; an older one there is moved away first, and deleted last."""
-    old = building.with_name(f"{building.name}-old")
-    with suppress(FileNotFoundError):
-        place.rename(old)
-    try:
-        building.rename(place)
-    except OSError:
-        if not place.exists():  # else another process was faster with the same document
-            with suppress(FileNotFoundError):
+    """Renames a finished folder into place; an older one there is moved away first, and deleted last.
+
+    Another process may do the same with the same document between the two steps: then both are tried again.
+    """
+    for tries_left in reversed(range(TRIES)):
+        old = building.with_name(f"{building.name}-old")
+        with suppress(FileNotFoundError):
+            place.rename(old)
+        try:
+            building.rename(place)
+            return
+        except OSError:
+            with suppress(OSError):
                 old.rename(place)
-            raise
-    shutil.rmtree(old, ignore_errors=True)
+            if not tries_left:
+                raise
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _sweep(home: Path) -> None:
     """Deletes what a process that was killed left behind; younger folders may be another process at work."""
     for left in home.glob(f"{_UNFINISHED}*"):
-        if time() - left.stat().st_mtime > ABANDONED_S:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # its owner was just done with it
+            if time() - left.stat().st_mtime > ABANDONED_S:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _read_record(place: Path) -> StoredDocument:

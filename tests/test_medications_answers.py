@@ -4,6 +4,7 @@ import pytest
 from mediassist import Assistant, Settings
 from mediassist.answer import Support
 from mediassist.chains.base import Draft, Rung
+from mediassist.chains.lists import with_lists
 from mediassist.chains.medications import from_list_to_take, list_to_take
 from mediassist.chains.quote import Group, marks_of, without_labels, write_quotes
 from mediassist.graph.ground import judge
@@ -207,3 +208,22 @@ def test_a_conflict_is_told_with_the_medicine_that_it_is_about(tmp_path):
     assert conflicts == [
         "Metoprolol succinate ER: The readable list says 25 mg; the coded part of the file says 50 mg."
     ]
+
+
+LED = """WARNINGS:
+Call the ward if you notice any of these:
+- Redness around the wound
+- A temperature over 38.5 C
+- Calf pain
+
+Keep the wound dry.
+"""
+
+
+def test_a_leading_line_brings_its_list_and_an_item_the_line_that_leads_it():
+    summary = summarise(Reading(text=LED, format="txt"), "test")
+    texts = [passage.text for passage in summary.passages]
+    assert texts[0].endswith(":")
+    assert [texts[index] for index in with_lists((0,), summary)] == texts[:4]
+    assert [texts[index] for index in with_lists((2,), summary)] == [texts[0], texts[2]]
+    assert with_lists((4,), summary) == (4,)

@@ -231,7 +231,11 @@ def test_what_a_killed_process_left_is_swept_away(tmp_path):
 
 def test_two_at_once_with_the_same_document_end_with_one(tmp_path):
     stores = [ChromaStore(tmp_path, HashEmbeddings()) for _ in range(4)]
-    with ThreadPoolExecutor(4) as pool:
-        ids = set(pool.map(lambda store: store.add("ann", summary_of()).document_id, stores))
-    assert len(ids) == 1
+    for _ in range(5):
+        with ThreadPoolExecutor(4) as pool:
+            ids = set(pool.map(lambda store: store.add("ann", summary_of()).document_id, stores))
+        assert len(ids) == 1
+        assert stores[0].get("ann", *ids).summary == summary_of()
+        stores[0].remove("ann", *ids)
+    ids = {stores[0].add("ann", summary_of()).document_id}
     assert [record.document_id for record in stores[0].documents("ann")] == list(ids)

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...clinical.clerical import SEPARATOR
 from ..reading import LineKind, TitledCell
 from .lines import Lines, tidy
-
-SEPARATOR = " | "
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ....clinical.clerical import SEPARATOR
 from ....errors import DocumentTooLarge
 from ..lines import tidy
-from ..table import SEPARATOR, Cell, Row, could_be_titles
+from ..table import Cell, Row, could_be_titles
 
 MAX_SPAN = 100
 MAX_COLUMNS = 500
