@@ -107,7 +107,14 @@ def test_ctrl_c_keeps_what_was_added_and_tells_it(tmp_path):
     command = [sys.executable, "-m", "mediassist", "add", str(folder)]
     settings = {**os.environ, "DATA_DIR": str(tmp_path / "data"), "OLLAMA_BASE_URL": "http://127.0.0.1:9"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=settings, cwd=ROOT.parent
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=settings,
+        cwd=ROOT.parent,
+        # what runs in the background of a shell inherits that Ctrl-C is ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     ) as adding:
         first = adding.stdout.readline()
         adding.send_signal(signal.SIGINT)
