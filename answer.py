@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from .document import Citation
-from .vocabulary import Category, Outcome
+from .vocabulary import Category, Outcome, Reason
 
 
 class ClaimKind(StrEnum):
@@ -65,7 +65,8 @@ class Answer(_Frozen):
     categories: the routes taken, most likely first. model: "quote" where no language model wrote the text, else its
     name. prompts: name -> first 12 hex digits of the prompt file's SHA-256. notes: what the reader should know, such as
     "the model did not answer". timings: milliseconds by step. confidence: that the
-    cited lines answer the question, in [0, 1].
+    cited lines answer the question, in [0, 1]. reason: why it is not the whole of what was asked, None where it is.
+    choices: with `clarify`, questions that this document answers, one of which the patient may have meant.
     """
 
     text: str
@@ -78,6 +79,8 @@ class Answer(_Frozen):
     notes: tuple[str, ...] = ()
     timings: dict[str, float] = {}
     confidence: float = 1.0
+    reason: Reason | None = None
+    choices: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The answer for `ask --json` and for scorers: plain values, its text under "answer"."""

@@ -8,17 +8,15 @@ Knows who owns what and which model writes; reading, retrieval and the gate are 
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable
-from contextvars import copy_context
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from .answer import Answer
 from .errors import ModelError, ModelUnreachable, QuestionError
+from .graph.apart import apart
+from .graph.turns import Threads
 from .privacy import switch_off_telemetry, tracing
 from .settings import AUTO_MODEL, Settings
 from .stream import AnswerStream
@@ -34,14 +32,9 @@ if TYPE_CHECKING:
     from .ingest.index import IndexedSummary
     from .ingest.store import Added, Store, StoredDocument
     from .models.chat import Chat
-    from .models.embedding import SentenceEmbeddings
-    from .routing.router import Router
-
-Result = TypeVar("Result")
+    from .models.embedding import LocalEmbeddings
 
 LOCAL_OWNER = "local"
-MOST_THREADS = 1_000
-EARLIER_QUESTIONS = 4
 
 
 class Assistant:
@@ -57,8 +50,7 @@ class Assistant:
         self.settings = settings or Settings.load()
         self._keep = keep
         self._own_model = chat_model
-        self._threads: OrderedDict[tuple[str, str, str], tuple[str, ...]] = OrderedDict()
-        self._lock = Lock()
+        self._threads = Threads()
 
     def add(
         self,
@@ -107,7 +99,8 @@ class Assistant:
     def ask(self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER) -> Answer:
         """Answers a question from one document.
 
-        thread: a name under which a question may lean on the one before it ("and for how long?").
+        thread: a name under which a question may lean on the ones before it ("and for how long?"), and take one of the
+        `choices` of a `clarify` ("2", "the second one"). Kept are spans and names, for as long as this object lives.
         Raises DocumentNotFound, QuestionError, StoreError. A model that fails gives the quote answer, with a note.
         """
         state = self.run(document_id, question, thread=thread, owner=owner)
@@ -121,6 +114,12 @@ class Assistant:
         """The answer's text in pieces, for `for` and `async for`; only text that has passed the gate."""
         return AnswerStream(lambda: self.ask(document_id, question, thread=thread, owner=owner))
 
+    def sheet(self, document_id: str, *, owner: str = LOCAL_OWNER) -> Answer:
+        """All instructions of a document, quoted under the headings of the five categories, medicines first."""
+        from .routing.sheet import SHEET
+
+        return self.ask(document_id, SHEET, owner=owner)
+
     def documents(self, *, owner: str = LOCAL_OWNER) -> "list[StoredDocument]":
         """The owner's documents, oldest first, without their words."""
         return self._store.documents(owner)
@@ -128,9 +127,7 @@ class Assistant:
     def remove(self, document_id: str, *, owner: str = LOCAL_OWNER) -> None:
         """Deletes a document and all that was kept of it. Raises DocumentNotFound."""
         self._store.remove(owner, document_id)
-        with self._lock:
-            for key in [key for key in self._threads if key[:2] == (owner, document_id)]:
-                del self._threads[key]
+        self._threads.forget(owner, document_id)
 
     async def aadd(
         self,
@@ -150,6 +147,10 @@ class Assistant:
         """As `ask`, without blocking the event loop."""
         return await asyncio.to_thread(self.ask, document_id, question, thread=thread, owner=owner)
 
+    async def asheet(self, document_id: str, *, owner: str = LOCAL_OWNER) -> Answer:
+        """As `sheet`, without blocking the event loop."""
+        return await asyncio.to_thread(self.sheet, document_id, owner=owner)
+
     async def adocument(self, document_id: str, *, owner: str = LOCAL_OWNER) -> "DischargeSummary":
         """As `document`, without blocking the event loop."""
         return await asyncio.to_thread(self.document, document_id, owner=owner)
@@ -164,20 +165,40 @@ class Assistant:
 
     def run(self, document_id: str, question: str, *, thread: str | None = None, owner: str = LOCAL_OWNER) -> "State":
         """The final state of the graph for a question, drafts and all: for evaluation, never to be shown to a patient."""
-        from .graph.state import Context, Question, State
+        from .graph.state import Question, State
 
         start = perf_counter()
         question = self._checked(question)
-        indexed = self._store.get(owner, document_id)
-        chat, notes = self._chat_or_note()
-        context = Context(_only(owner, document_id, indexed), self._embeddings, self._router, chat)
-        asked = Question(question, document_id, owner, self._earlier(owner, document_id, thread))
-        state = State(**_apart(lambda: self._invoke(asked, context)))
-        self._remember(owner, document_id, thread, state.understood)
+        context, notes = self._context(document_id, owner)
+        key = (owner, document_id, thread) if thread is not None else None
+        asked = Question(question, document_id, owner, self._threads.of(key) if key else ())
+        state = State(**apart(lambda: self._invoke(asked, context)))
+        if key:
+            self._threads.keep(key, state.turns)
         if state.answer:
             timings = {**state.timings, "total": round((perf_counter() - start) * 1000, 2)}
             state.answer = state.answer.model_copy(update={"timings": timings, "notes": (*notes, *state.answer.notes)})
         return state
+
+    def context(self, document_id: str, *, owner: str = LOCAL_OWNER) -> "Context":
+        """What a graph of `graph.build.build_graph` needs for one document, for a host app that runs the graph itself.
+
+        Raises DocumentNotFound, StoreError.
+        """
+        return self._context(document_id, owner)[0]
+
+    def _context(self, document_id: str, owner: str) -> "tuple[Context, tuple[str, ...]]":
+        """The context of one call, and why no model writes where one should."""
+        from .graph.state import Context
+        from .routing.remembered import Remembered
+        from .routing.router import Router
+
+        indexed = self._store.get(owner, document_id)
+        chat, notes = self._chat_or_note()
+        opening = _only(owner, document_id, indexed)
+        embeddings = Remembered(self._embeddings)
+        local = self.settings.emergency_number, self.settings.crisis_line
+        return Context(opening, embeddings, Router(embeddings), chat, *local), notes
 
     def _invoke(self, asked: "Question", context: "Context") -> dict[str, Any]:
         with tracing(self.settings):
@@ -190,16 +211,10 @@ class Assistant:
         return build_graph()
 
     @cached_property
-    def _embeddings(self) -> "SentenceEmbeddings":
+    def _embeddings(self) -> "LocalEmbeddings":
         from .models.embedding import load_embeddings
 
         return load_embeddings(self.settings)
-
-    @cached_property
-    def _router(self) -> "Router":
-        from .routing.router import Router
-
-        return Router(self._embeddings)
 
     @cached_property
     def _store(self) -> "Store":
@@ -241,33 +256,6 @@ class Assistant:
                 "Ask it in fewer words.",
             )
         return question
-
-    def _earlier(self, owner: str, document_id: str, thread: str | None) -> tuple[str, ...]:
-        if thread is None:
-            return ()
-        with self._lock:
-            return self._threads.get((owner, document_id, thread), ())
-
-    def _remember(self, owner: str, document_id: str, thread: str | None, question: str) -> None:
-        if thread is None:
-            return
-        key = (owner, document_id, thread)
-        with self._lock:
-            self._threads[key] = (*self._threads.pop(key, ()), question)[-EARLIER_QUESTIONS:]
-            while len(self._threads) > MOST_THREADS:
-                self._threads.popitem(last=False)
-
-
-def _apart(work: Callable[[], Result]) -> Result:
-    """What `work` returns, run apart from any LangChain run around it, whose callbacks would hear the drafts."""
-    return copy_context().run(_without_callbacks, work)
-
-
-def _without_callbacks(work: Callable[[], Result]) -> Result:
-    from langchain_core.runnables.config import var_child_runnable_config
-
-    var_child_runnable_config.set(None)
-    return work()
 
 
 def _names_a_file(source: str) -> bool:

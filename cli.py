@@ -6,20 +6,19 @@ Knows how to show an answer in a terminal; everything it does is the Assistant's
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .arguments import AsJson, Document, Keep, Model, Password, asked, assistant_of, opened, settings_of
 from .errors import MediAssistError
 from .evals.commands import eval_app
-from .settings import AUTO_MODEL, Settings
+from .sheets import quiz, schedule, sheet
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .assistant import Assistant
     from .ingest.folder import FileOutcome
 
 app = typer.Typer(
@@ -33,24 +32,6 @@ app = typer.Typer(
 model_app = typer.Typer(help="The Ollama model of this project.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(eval_app, name="eval")
-
-Model = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        metavar="NAME|none",
-        help="Who writes: none quotes the summary; auto takes mediassist or llama3.2 from Ollama if it runs there; else an "
-        "Ollama model or a .gguf file. Default: LLM_MODEL, else auto.",
-    ),
-]
-Document = Annotated[str, typer.Argument(help="A file, or the id of a kept document.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Keep = Annotated[bool, typer.Option("--keep", help="Keep the document on this machine; without it nothing is kept.")]
-
-Password = Annotated[
-    str | None,
-    typer.Option("--password", envvar="DOCUMENT_PASSWORD", help='Of an encrypted PDF; "-" asks for it.'),
-]
 
 
 def main() -> None:
@@ -90,7 +71,7 @@ def ask(
     keep: Keep = False,
 ) -> None:
     """Answer one question from a discharge summary, with the lines it stands on."""
-    with _opened(document, model, keep=keep, password=password) as (assistant, document_id):
+    with opened(document, model, keep=keep, password=password) as (assistant, document_id):
         answer = assistant.ask(document_id, question)
     if as_json:
         typer.echo(json.dumps(answer.as_dict(), indent=2, ensure_ascii=False))
@@ -102,16 +83,23 @@ def ask(
 
 @app.command()
 def chat(document: Document, model: Model = None, password: Password = None, keep: Keep = False) -> None:
-    """Ask one question after another; an empty line or Ctrl-D ends it."""
+    """Ask one question after another, follow-ups too; a number takes a question that is offered; an empty line or Ctrl-D ends it."""
     from .terminal import show_answer
 
-    with _opened(document, model, keep=keep, password=password) as (assistant, document_id):
-        typer.echo("Ask about medicines, food, activity, visits or warning signs. An empty line ends the chat.")
+    with opened(document, model, keep=keep, password=password) as (assistant, document_id):
+        typer.echo(
+            'Ask about medicines, food, activity, visits or warning signs; "help" shows what this summary answers.'
+        )
+        typer.echo("An empty line ends the chat.")
         for question in _typed():
             try:
                 show_answer(assistant.ask(document_id, question, thread="chat"))
             except MediAssistError as error:
                 typer.echo(f"mediassist: {error}", err=True)
+
+
+for command in (schedule, sheet, quiz):
+    app.command()(command)
 
 
 @app.command()
@@ -126,14 +114,14 @@ def add(
     """Keep documents on this machine and print their ids; a file that cannot be read stops no other."""
     from .ingest.folder import add_each, files_in
 
-    assistant = _assistant(None, keep=True)
+    assistant = assistant_of(None, keep=True)
     given = [Path(path).expanduser() for path in paths]
     if len(given) == 1 and not given[0].is_dir():
-        document_id = assistant.add(given[0], password=_asked(password), replace=replace)
+        document_id = assistant.add(given[0], password=asked(password), replace=replace)
         typer.echo(json.dumps({"document_id": document_id}) if as_json else document_id)
         return
     files = [file for path in given for file in (files_in(path) if path.is_dir() else [path])]
-    secret = _asked(password)
+    secret = asked(password)
     adding = add_each(files, lambda path: assistant.add_file(path, password=secret, replace=replace))
     raise typer.Exit(_added(adding, len(files), as_json=as_json))
 
@@ -141,7 +129,7 @@ def add(
 @app.command()
 def show(document: Document, password: Password = None, as_json: AsJson = False) -> None:
     """Show a document as it was read: sections, passages, medicines, with the span of each."""
-    with _opened(document, None, keep=False, password=password) as (assistant, document_id):
+    with opened(document, None, keep=False, password=password) as (assistant, document_id):
         summary = assistant.document(document_id)
     if as_json:
         typer.echo(summary.model_dump_json(indent=2))
@@ -154,7 +142,7 @@ def show(document: Document, password: Password = None, as_json: AsJson = False)
 @app.command()
 def documents(as_json: AsJson = False) -> None:
     """List the documents that are kept."""
-    kept = _assistant(None, keep=True).documents()
+    kept = assistant_of(None, keep=True).documents()
     if as_json:
         typer.echo(json.dumps([record.model_dump() for record in kept], indent=2, ensure_ascii=False))
     elif not kept:
@@ -170,7 +158,7 @@ def documents(as_json: AsJson = False) -> None:
 @app.command()
 def remove(document_id: str) -> None:
     """Delete a kept document and everything that was kept of it."""
-    _assistant(None, keep=True).remove(document_id)
+    assistant_of(None, keep=True).remove(document_id)
     typer.echo(f"Removed {document_id}.")
 
 
@@ -180,7 +168,7 @@ def doctor() -> None:
     from .doctor import examine
 
     healthy = True
-    for finding in examine(_settings(None)):
+    for finding in examine(settings_of(None)):
         healthy = healthy and finding.fine is not False
         mark = {True: "ok", False: "missing", None: "optional"}[finding.fine]
         typer.echo(f"{mark:>8}  {finding.what}")
@@ -198,42 +186,11 @@ def model_create(
     from .models.modelfile import Modelfile
     from .models.ollama import Ollama
 
-    settings = _settings(None)
+    settings = settings_of(None)
     made = Modelfile.read(modelfile or Path(__file__).with_name("Modelfile"))
     for status in Ollama(settings.ollama_base_url, settings.model_timeout_s).create(name, made):
         typer.echo(status)
     typer.echo(f"Made {name}. Choose it with LLM_MODEL={name} or --model {name}.")
-
-
-def _settings(model: str | None) -> Settings:
-    """The command line's settings: without a flag or LLM_MODEL, a model is used if it happens to be there."""
-    settings = Settings.load(llm_model=model)
-    return settings if "llm_model" in settings.model_fields_set else Settings.load(llm_model=AUTO_MODEL)
-
-
-def _assistant(model: str | None, *, keep: bool) -> "Assistant":
-    from .assistant import Assistant
-
-    return Assistant(_settings(model), keep=keep)
-
-
-@contextmanager
-def _opened(document: str, model: str | None, *, keep: bool, password: str | None) -> Iterator[tuple["Assistant", str]]:
-    """An assistant and the id of the document: of a file, added for this call alone unless it is to be kept."""
-    path = Path(document).expanduser()
-    if path.exists() or path.suffix:
-        assistant = _assistant(model, keep=keep)
-        document_id = assistant.add(path, password=_asked(password))
-        if keep:
-            typer.echo(f"Kept as {document_id}.", err=True)
-    else:
-        assistant, document_id = _assistant(model, keep=True), document
-    yield assistant, document_id
-
-
-def _asked(password: str | None) -> str | None:
-    """The password that was given; "-" asks for it, so that no list of processes shows it."""
-    return typer.prompt("Password", hide_input=True, err=True) if password == "-" else password
 
 
 def _added(adding: "Iterator[FileOutcome]", count: int, *, as_json: bool) -> int:

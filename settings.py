@@ -16,6 +16,9 @@ from .errors import SettingsError
 NO_MODEL = "none"
 AUTO_MODEL = "auto"
 
+_PHONE = r"^(?:\+?\d[\d ]{1,18}\d)?$"
+"""Nothing, or digits with spaces between and perhaps a plus before: nothing else can reach the emergency words."""
+
 
 class Settings(BaseSettings):
     """What can be chosen. Sizes in bytes or characters, times in seconds, as each name says."""
@@ -50,6 +53,14 @@ class Settings(BaseSettings):
         2_000_000_000, gt=0, description="Most memory that reading one document may take (limited on Linux only)."
     )
     ocr_languages: str = Field("eng", description='Tesseract\'s languages for scanned pages, such as "eng+spa".')
+    emergency_number: str = Field(
+        "",
+        pattern=_PHONE,
+        description='The number that emergency words name first, such as "112"; empty for words that fit anywhere.',
+    )
+    crisis_line: str = Field(
+        "", pattern=_PHONE, description="A crisis line for someone who may harm themselves or another, such as 988."
+    )
     max_question_chars: int = Field(2_000, gt=0, description="Longest question that is answered.")
 
     @field_validator("data_dir")

@@ -15,8 +15,10 @@ from .vocabulary import MedicationList, MedicationStatus, SetAside
 
 if TYPE_CHECKING:
     from .answer import Answer
-    from .document import DischargeSummary, Medication, Passage, Section
+    from .document import Citation, DischargeSummary, Medication, Passage, Section
     from .ingest.folder import FileOutcome
+    from .schedule import Block, Entry, Schedule
+    from .teach_back import Reply, TeachBack
 
 PIPE_WIDTH = 200
 
@@ -44,16 +46,21 @@ def show_answer(answer: "Answer") -> None:
     """The text, then the quoted lines with where they stand, then what the reader should know."""
     out = console()
     out.print(Text(answer.text))
-    if answer.citations:
+    _show_citations(out, answer.citations)
+    for note in answer.notes:
+        out.print(Text(f"\nNote: {note}", style="italic"))
+
+
+def _show_citations(out: Console, citations: "Sequence[Citation]") -> None:
+    """The quoted lines with where they stand."""
+    if citations:
         out.print(Text("\nFrom the document:", style="bold"))
-    for citation in answer.citations:
+    for citation in citations:
         page = f"page {citation.page}, " if citation.page else ""
         where = f"{citation.section}, " if citation.section else ""
         out.print(
             Text(f"  {where}{page}line {citation.line}: ", style="dim") + Text(f"“{' '.join(citation.quote.split())}”")
         )
-    for note in answer.notes:
-        out.print(Text(f"\nNote: {note}", style="italic"))
 
 
 def show_summary(summary: "DischargeSummary") -> None:
@@ -105,6 +112,90 @@ def _show_medications(out: Console, title: str, records: "Sequence[Medication]")
         table.add_row(*(Text(" ".join(cell.split())) for cell in cells), status, f"{record.passage}")
     out.print()
     out.print(table)
+
+
+def show_schedule(schedule: "Schedule") -> None:
+    """A table for each time of day, then what has no time, then what not to take, each row with the line it is from."""
+    from .schedule.page import NOTHING, SOURCE
+
+    out = console()
+    if not schedule.entries:
+        out.print(Text(NOTHING))
+        return
+    for block, entries in schedule.blocks:
+        out.print(_schedule_table(block, entries))
+        for remark, lines in _remarks(entries).items():
+            out.print(Text(f"  Line {', '.join(map(str, lines))}: {remark}", style="italic"))
+        out.print()
+    out.print(Text(SOURCE, style="italic"))
+
+
+def _schedule_table(block: "Block", entries: "Sequence[Entry]") -> Table:
+    from .schedule.page import also, where
+
+    table = Table(title=block.value, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    for column in (
+        ("medicine", "how much", "when", "from the summary") if block.is_taken else ("medicine", "from the summary")
+    ):
+        table.add_column(column, overflow="fold")
+    for entry in entries:
+        source = f"{where(entry)}: {entry.line}"
+        when = "; ".join(words for words in (entry.when, *also(entry)) if words)
+        cells = (entry.medicine, entry.how_much or "see the line", when, source)
+        table.add_row(*(Text(cell) for cell in (cells if block.is_taken else (cells[0], cells[-1]))))
+    return table
+
+
+def _remarks(entries: "Iterable[Entry]") -> dict[str, list[int]]:
+    """Each remark with the numbers of the lines that it is on."""
+    found: dict[str, list[int]] = {}
+    for entry in entries:
+        for remark in entry.remarks:
+            found.setdefault(remark, []).append(entry.line_number)
+    return found
+
+
+def hold_quiz(questions: "Sequence[TeachBack]", summary: "DischargeSummary") -> None:
+    """Asks each question and shows what the document says of it. Ctrl-C, Ctrl-D and the last line of a pipe end it."""
+    from .teach_back import check_reply
+
+    out = console()
+    if not questions:
+        out.print(
+            Text("This summary states nothing that could be asked back. Ask your nurse or doctor what to do at home.")
+        )
+        return
+    out.print(Text("Say it in your own words. An empty line shows what the summary says. Ctrl-C ends."))
+    asked: list[tuple[TeachBack, Reply | None]] = []
+    for number, question in enumerate(questions, 1):
+        out.print(Text(f"\n{number} of {len(questions)}. {question.question}", style="bold"))
+        try:
+            words = input("> ").strip()
+        except (EOFError, KeyboardInterrupt):
+            out.print()
+            break
+        reply = check_reply(question, words, summary)
+        asked.append((question, reply if words else None))
+        if words:
+            out.print(Text(reply.text))
+        _show_citations(out, reply.citations)
+    _show_end(out, asked)
+
+
+def _show_end(out: Console, asked: "Sequence[tuple[TeachBack, Reply | None]]") -> None:
+    """How many replies were as the summary says, and what to read once more. No marks, and no blame."""
+    from .teach_back import Judgement
+
+    again = [question for question, reply in asked if reply is None or reply.judgement is not Judgement.RIGHT]
+    if not asked:
+        return
+    out.print(Text(f"\nYou told {len(asked) - len(again)} of {len(asked)} back as your summary says.", style="bold"))
+    if not again:
+        out.print(Text("Keep the summary at hand, and ask your nurse or pharmacist whenever you are not sure."))
+        return
+    out.print(Text("Worth reading once more; ask your nurse or pharmacist about what is not clear:"))
+    for question in again:
+        out.print(Text(f"  - {question.question}"))
 
 
 def show_outcomes(outcomes: "Iterable[FileOutcome]") -> None:

@@ -90,6 +90,15 @@ class NoticeKind(StrEnum):
     LEFT_OUT = "left_out"
 
 
+class Reason(StrEnum):
+    """Why an answer is not the whole of what was asked."""
+
+    NOT_IN_DOCUMENT = "not_in_document"
+    PARTLY = "partly"
+    CONFLICTING = "conflicting"
+    UNCLEAR = "unclear"
+
+
 NOT_MENTIONED = "This information is not mentioned in your discharge summary. Please contact your healthcare provider."
 
 EMERGENCY = (

@@ -4,21 +4,21 @@ A question on them may go to any chain ("can I take ...", "what should I watch f
 """
 
 import re
-from dataclasses import replace
 
 from ..clinical.document_sections import ALLERGIES
 from ..document import DischargeSummary
 from .relevance import Found
 
-_ALLERGY = re.compile(r"\b(?:allerg\w+|intoleran\w+)", re.IGNORECASE)
+_ALLERGY = re.compile(r"\b(?:all?erg\w+|intoleran\w+)", re.IGNORECASE)
 
 
 def with_allergies(question: str, found: Found, summary: DischargeSummary) -> Found:
-    """What was found, behind every line of the sections on allergies where the question asks for one."""
+    """Every line of the sections on allergies where the question asks for one, then what was found that speaks of them."""
     listed = allergy_lines(summary) if _ALLERGY.search(question) else ()
     if not listed:
         return found
-    return replace(found, passages=tuple(dict.fromkeys([*listed, *found.passages])), confidence=1.0, best=1.0)
+    told = [index for index in found.passages if _ALLERGY.search(summary.passages[index].in_section)]
+    return Found(tuple(dict.fromkeys([*listed, *told])), confidence=1.0, best=1.0)
 
 
 def allergy_lines(summary: DischargeSummary) -> tuple[int, ...]:

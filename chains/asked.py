@@ -121,6 +121,11 @@ def drugs_in(text: str) -> frozenset[str]:
     return frozenset(generics.union(*(ingredients(generic) for generic in generics)))
 
 
+def is_telling(word: str) -> bool:
+    """Whether a word, in lower case, carries a topic in a patient's question."""
+    return word.replace("'", "") not in _COMMON
+
+
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> frozenset[str]:
     """The stems of the telling words of a text."""
@@ -128,5 +133,4 @@ def stems(text: str) -> frozenset[str]:
 
 
 def _telling(text: str) -> set[str]:
-    words = _WORD.findall(text.lower().replace("’", "'"))
-    return {word for word in words if word.replace("'", "") not in _COMMON}
+    return {word for word in _WORD.findall(text.lower().replace("’", "'")) if is_telling(word)}

@@ -15,13 +15,15 @@ from pydantic import BaseModel, ConfigDict
 from ..answer import Verdict
 from ..document import Passage
 from ..ingest.index import IndexedSummary
+from ..models.embedding import TextVectors
 from ..prompts.load import Prompt, fenced, load
 from ..routing.clauses import clauses
 from ..vocabulary import NOT_MENTIONED, Category
 from .allergies import with_allergies
 from .asked import read_question, stems
+from .features import Scope
 from .lists import with_lists
-from .relevance import Found, Scope, find
+from .relevance import Found, Groups, find
 
 SURE_CLAUSE = 0.4
 
@@ -40,7 +42,8 @@ class Draft(BaseModel):
     """An answer of one chain before the gate.
 
     passages: indices, in the summary, of the passages it was written from, best first; empty when the document does not say.
-    grounded: None until the gate has looked. confidence: that the passages answer the question, in [0, 1].
+    grounded: None until the gate has looked. confidence: that the passages answer the question, in [0, 1]. only_near,
+    groups: see `relevance.Found`. left_open: see `missing`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +55,9 @@ class Draft(BaseModel):
     confidence: float
     grounded: bool | None = None
     verdicts: tuple[Verdict, ...] = ()
+    only_near: bool = False
+    groups: Groups = ()
+    left_open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +84,28 @@ class Chain:
         """Where retrieval looks for this chain."""
         return Scope(self.category, stems(self.general_words), self.story, self.most)
 
-    def retrieve(
-        self, question: str, part: str, embed: Callable[[str], Sequence[float]], indexed: IndexedSummary
-    ) -> Found:
+    def retrieve(self, question: str, part: str, read: Callable[[str], TextVectors], indexed: IndexedSummary) -> Found:
         """The passages that answer, best first, and how sure it is that they do.
 
         part: the words of the question that are this chain's. A part of several clauses ("how do I take A, and B?") gets the
-        best passage of each clause as well; a question on allergies, all of them. embed: the unit vector of a text.
+        best passage of each clause as well; a question on allergies, all of them. read: the vectors of a text.
         """
-        found = self._with_each_clause(question, part, embed, indexed)
+        found = self._with_each_clause(question, part, read, indexed)
         found = replace(found, passages=with_lists(found.passages, indexed.summary))
         return with_allergies(part, found, indexed.summary)
 
     def _with_each_clause(
-        self, question: str, part: str, embed: Callable[[str], Sequence[float]], indexed: IndexedSummary
+        self, question: str, part: str, read: Callable[[str], TextVectors], indexed: IndexedSummary
     ) -> Found:
-        found = find(read_question(question), embed(question), indexed, self.scope)
+        found = find(read_question(question), read(question), indexed, self.scope)
         telling = [clause for clause in clauses(part) if read_question(clause).concepts]
-        if not found.passages or (len(telling) < 2 and part == question):
+        if not found.passages or found.only_near or (len(telling) < 2 and part == question):
             return found
         more: list[int] = []
         for clause in telling:
             asked = read_question(clause)
-            one = find(asked, embed(clause), indexed, self.scope)
-            if one.passages and one.best >= SURE_CLAUSE:
+            one = find(asked, read(clause), indexed, self.scope)
+            if one.passages and not one.only_near and one.best >= SURE_CLAUSE:
                 more += one.passages if self.scope.is_all_of(asked) else one.passages[:1]
         return replace(found, passages=tuple(dict.fromkeys([*found.passages, *more])))
 

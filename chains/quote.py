@@ -1,5 +1,8 @@
 """Quote mode: the lines of the summary that answer, as an answer. No language model, and never a figure changed.
 
+Lines read in plain words (`clinical.plain_lines`), long ones in short lines, clinical terms explained in brackets where they
+first stand; all of it by closed tables that the gate knows too. The citation beside a line is the line as printed.
+
 Lines on medicines stand in groups by what to do with them: first what to take, then what changed, what was stopped, what is
 on hold; and lines of another list than the one to take home under the name of that list. The labels between them are ours
 and fixed; what stands under which is decided by the records of the document, never by a model.
@@ -8,11 +11,14 @@ and fixed; what stands under which is decided by the records of the document, ne
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from ..clinical.abbreviations import spell_out
-from ..clinical.clerical import without_clerical_cells
+from ..clinical.glossary import explain
+from ..clinical.plain_lines import plain_line
 from ..document import DischargeSummary, Medication
 from ..vocabulary import NOT_MENTIONED, MedicationList, MedicationStatus
 from .base import Draft, Rung
+from .relevance import Groups
+from .schedule import LABELS
+from .short_lines import short_lines
 
 LEAD = "Your discharge summary says:"
 
@@ -43,20 +49,31 @@ _OF_STATUS = {
 
 
 def write_quotes(draft: Draft, summary: DischargeSummary) -> str:
-    """The text of a quoted draft: its passages in the document's order within their groups, spelled out unless verbatim."""
+    """The text of a quoted draft: its passages in the document's order within their groups, in plain words unless verbatim."""
     if not draft.passages or draft.rung is Rung.SILENT:
         return NOT_MENTIONED
-    groups: dict[Group, list[str]] = {group: [] for group in Group}
-    for index in sorted(draft.passages):
-        line = summary.passages[index].text
-        readable = spell_out(without_clerical_cells(line)) if draft.rung is Rung.QUOTED else line
-        groups[group_of(index, summary.medications)].append(readable)
+    plain = draft.rung is Rung.QUOTED
     lines = [LEAD]
-    for group, quoted in groups.items():
-        if quoted and group.value:
-            lines.append(group.value)
-        lines += [f"- {line}" for line in quoted]
-    return "\n".join(lines)
+    for label, indices in draft.groups or _by_fate(draft.passages, summary):
+        lines += [label] if label else []
+        for index in indices:
+            line = summary.passages[index].text
+            lines += _bullet(plain_line(line)) if plain else [f"- {line}"]
+    return "\n".join(explain(lines) if plain else lines)
+
+
+def _by_fate(passages: Sequence[int], summary: DischargeSummary) -> Groups:
+    """The passages in the document's order, by what to do with the medicines in them."""
+    groups: dict[Group, list[int]] = {group: [] for group in Group}
+    for index in sorted(passages):
+        groups[group_of(index, summary.medications)].append(index)
+    return tuple((group.value, tuple(indices)) for group, indices in groups.items() if indices)
+
+
+def _bullet(line: str) -> list[str]:
+    """The line as a list line, and what is cut from it under that."""
+    first, *under = short_lines(line)
+    return [f"- {first}", *(f"  - {piece}" for piece in under)]
 
 
 def group_of(index: int, medications: Iterable[Medication]) -> Group:
@@ -78,7 +95,7 @@ def _group(medication: Medication) -> Group:
 
 def without_labels(text: str) -> str:
     """A quoted text without the label lines, which are ours; for the gate, which checks every other line."""
-    labels = {group.value for group in Group} - {""}
+    labels = ({group.value for group in Group} - {""}) | LABELS
     return "\n".join(line for line in text.split("\n") if line not in labels)
 
 

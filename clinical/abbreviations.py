@@ -98,6 +98,11 @@ def spell_out(text: str) -> str:
     return text
 
 
+def capital_abbreviations() -> frozenset[str]:
+    """The abbreviations that are known by their capitals, "DVT"."""
+    return frozenset(written for written in _abbreviations().exact if written.isupper())
+
+
 def _spell_out_once(text: str) -> str:
     data = _abbreviations()
     drugs = [(mention.start, mention.end) for mention in find_drugs(text)]

@@ -97,6 +97,21 @@ def medications(
 
 
 @eval_app.command()
+def reading(
+    answers: Annotated[Path, typer.Argument(help="Answers, as `eval answers` writes them.")],
+) -> None:
+    """Tell how hard answers are to read: Flesch-Kincaid grades of the whole answer and of the document's lines in it."""
+    from .reading import measure
+
+    typer.echo(f"{'':10} texts  median  quartiles    hardest  <= 6   <= 8")
+    for what, of in measure(answers).items():
+        typer.echo(
+            f"{what:10} {of.texts:5}  {of.median:6.2f}  {of.lower:5.2f}-{of.upper:5.2f}  {of.hardest:7.2f}  "
+            f"{of.at_most_6:.2f}   {of.at_most_8:.2f}"
+        )
+
+
+@eval_app.command()
 def ingest(
     folder: Annotated[Path, typer.Argument(help="A folder of documents.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,

@@ -15,7 +15,7 @@ from ..document import DischargeSummary
 from ..errors import DocumentError
 from ..ingest.folder import files_in
 from ..ingest.worker import ReadingWorker
-from ..models.embedding import SentenceEmbeddings, load_embeddings
+from ..models.embedding import LocalEmbeddings, load_embeddings
 from ..settings import Settings
 from ..vocabulary import Category, MedicationList
 
@@ -112,7 +112,7 @@ def _found(name: str, summary: DischargeSummary) -> FileRow:
 
 
 def _speed(
-    name: str, read: Sequence[tuple[Path, DischargeSummary]], settings: Settings, embeddings: SentenceEmbeddings
+    name: str, read: Sequence[tuple[Path, DischargeSummary]], settings: Settings, embeddings: LocalEmbeddings
 ) -> SpeedRow:
     paths = [path for path, _ in read]
     texts = [[passage.in_section for passage in summary.passages] for _, summary in read]

@@ -6,8 +6,8 @@ Writes {"id", "categories" (most likely first), "outcome" (emergency, declined, 
 from collections.abc import Callable
 from pathlib import Path
 
-from langchain_core.embeddings import Embeddings
-
+from ..models.embedding import FingerprintedEmbeddings
+from ..routing.remembered import Remembered
 from ..routing.router import Router
 from ..routing.screening import screen
 from . import jsonl
@@ -16,25 +16,26 @@ Progress = Callable[[int, int], None]
 """Called after each row with how many are done and how many there are in this run."""
 
 
-def run(messages_path: Path, out_path: Path, embeddings: Embeddings, progress: Progress | None = None) -> int:
+def run(
+    messages_path: Path, out_path: Path, embeddings: FingerprintedEmbeddings, progress: Progress | None = None
+) -> int:
     """Append a row for each message that has none yet; returns how many were added.
 
     Raises EvaluationError for a file that cannot be used.
     """
     todo = jsonl.pending(jsonl.read(messages_path), out_path)
-    router = Router(embeddings)
     for done, message in enumerate(todo, start=1):
-        jsonl.append(out_path, row(message, router, embeddings))
+        jsonl.append(out_path, row(message, embeddings))
         if progress:
             progress(done, len(todo))
     return len(todo)
 
 
-def row(message: jsonl.Row, router: Router, embeddings: Embeddings) -> jsonl.Row:
+def row(message: jsonl.Row, embeddings: FingerprintedEmbeddings) -> jsonl.Row:
     """The routes and the outcome of one message."""
-    question = message["question"]
+    question, once = message["question"], Remembered(embeddings)
     return {
         "id": message["id"],
-        "categories": [route.category.value for route in router.route(question)],
-        "outcome": screen(question, embeddings).outcome,
+        "categories": [route.category.value for route in Router(once).route(question)],
+        "outcome": screen(question, once).outcome,
     }

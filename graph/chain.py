@@ -6,12 +6,16 @@ The model, told what was wrong where it is its second try; then the quotes, spel
 from langgraph.runtime import Runtime
 
 from ..answer import Support, Verdict
+from ..chains.asked import read_question
 from ..chains.base import Chain, Draft, Rung, corrected, says_nothing
+from ..chains.everything import everything
+from ..chains.missing import left_open
 from ..chains.quote import marks_of, write_quotes
 from ..document import DischargeSummary
 from ..errors import ModelError
 from ..models.chat import Chat
 from .state import Context, State
+from .subjects import focused
 from .timing import Node, timed
 
 SURE_TO_BE_THERE = 0.8
@@ -50,11 +54,32 @@ def _first(chain: Chain, state: State, context: Context) -> Draft:
     Of a question of two topics, lines that are plainly the other topic's are left to the other chain.
     """
     indexed = context.open_document(state.owner, state.document_id)
-    found = chain.retrieve(state.understood, asked_of(chain, state), context.embeddings.embed_query, indexed)
+    if state.everything:
+        return _whole(chain, indexed.summary)
+    found = chain.retrieve(state.understood, asked_of(chain, state), context.embeddings.read_one, indexed)
     others = {route.category for route in state.routes} - {chain.category}
     own = tuple(index for index in found.passages if indexed.summary.passages[index].category not in others)
-    rung = Rung.SILENT if not own else Rung.MODEL if context.chat else Rung.QUOTED
-    return Draft(category=chain.category, text="", passages=own, rung=rung, confidence=found.confidence)
+    if state.subjects:
+        own = focused(own, state.subjects, read_question(state.understood), indexed.summary)
+    may_write = context.chat is not None and not found.only_near
+    passages = indexed.summary.passages
+    return Draft(
+        category=chain.category,
+        text="",
+        passages=own,
+        rung=Rung.SILENT if not own else Rung.MODEL if may_write else Rung.QUOTED,
+        confidence=found.confidence,
+        only_near=found.only_near,
+        groups=tuple((label, kept) for label, told in found.groups if (kept := tuple(i for i in told if i in own))),
+        left_open=left_open(asked_of(chain, state), [passages[index] for index in own]),
+    )
+
+
+def _whole(chain: Chain, summary: DischargeSummary) -> Draft:
+    """A draft on everything of the category. Quoted, never rewritten: the gate sees what a text says, not what it lacks."""
+    told = everything(chain.category, summary)
+    rung = Rung.QUOTED if told else Rung.SILENT
+    return Draft(category=chain.category, text="", passages=told, rung=rung, confidence=1.0)
 
 
 def asked_of(chain: Chain, state: State) -> str:

@@ -1,6 +1,6 @@
 """respond: the answer, from what the gate let through and from the fixed sentences. Nothing is written here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from langgraph.runtime import Runtime
 
@@ -11,13 +11,18 @@ from ..chains.registry import CHAINS
 from ..clinical.abbreviations import spell_out
 from ..document import DischargeSummary
 from ..prompts.load import load
-from ..vocabulary import CLARIFY, CRISIS, DECLINED, EMERGENCY, NOT_MENTIONED, Category, Outcome, SetAside
+from ..routing.emergency_words import emergency_words
+from ..vocabulary import DECLINED, NOT_MENTIONED, Category, Outcome, Reason, SetAside
+from .clarify import text_of
 from .state import Context, State
 from .timing import timed
+from .wording import worded
 
 WARNING_LINES = 6
 STOPPED_NOTE = "What the language model wrote did not match the summary, so these are the lines of the summary itself."
 RECOGNISED_NOTE = "These lines were recognised from a picture of the page: compare them with the paper."
+NEAREST = "These lines come nearest to your question, but may not answer it:"
+SILENT_ON = "Nothing was found in your discharge summary about {topics}. Please ask your healthcare provider."
 SET_ASIDE_NOTE = "Part of this document is addressed to a computer program, not to you, so it was set aside."
 
 
@@ -27,20 +32,23 @@ def respond(state: State, runtime: Runtime[Context]) -> dict:
     summary = runtime.context.open_document(state.owner, state.document_id).summary
     outcome = state.screening.outcome if state.screening else None
     if outcome is Outcome.EMERGENCY:
-        return {"answer": _emergency(state, summary)}
+        return {"answer": _emergency(state, runtime.context, summary)}
+    if outcome is Outcome.CLARIFY:
+        choices = tuple(worded(choice, summary) for choice in state.choices)
+        text = text_of(choices)
+        return {"answer": Answer(text=text, outcome=outcome, notes=state.notes, reason=Reason.UNCLEAR, choices=choices)}
     if outcome is not None:
-        text = DECLINED if outcome is Outcome.DECLINED else CLARIFY
-        return {"answer": Answer(text=text, outcome=outcome, notes=state.notes)}
+        return {"answer": Answer(text=DECLINED, outcome=outcome, notes=state.notes)}
     return {"answer": _from_drafts(state, runtime.context, summary)}
 
 
-def _emergency(state: State, summary: DischargeSummary) -> Answer:
+def _emergency(state: State, context: Context, summary: DischargeSummary) -> Answer:
     """Fixed words, then the document's own warning lines."""
     crisis = bool(state.screening and state.screening.crisis)
     warnings = [p for p in summary.passages if p.category is Category.WARNINGS and p.take_home and not p.set_aside][
         :WARNING_LINES
     ]
-    lines = [CRISIS if crisis else EMERGENCY]
+    lines = [emergency_words(context.emergency_number, context.crisis_line, crisis=crisis)]
     if warnings:
         lines += ["", LEAD, *(f"- {spell_out(passage.text)}" for passage in warnings)]
     return Answer(
@@ -54,21 +62,37 @@ def _emergency(state: State, summary: DischargeSummary) -> Answer:
 def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> Answer:
     as_asked = sorted(state.routes, key=lambda route: state.understood.find(route.text))
     ordered = [state.drafts[route.category] for route in as_asked]
-    told = [draft for draft in ordered if draft.grounded and draft.passages and not says_nothing(draft.text)]
-    cited = sorted({index for draft in told for index in draft.passages})
+    passed = [draft for draft in ordered if draft.grounded and draft.passages and not says_nothing(draft.text)]
+    told = [draft for draft in passed if not draft.only_near]
+    near = [] if told else passed
+    cited = sorted({index for draft in told or near for index in draft.passages})
     by_model = [draft for draft in told if draft.rung <= Rung.CORRECTED]
     used = [CHAINS[draft.category].prompt for draft in by_model] + ([load("system")] if by_model else [])
     return Answer(
-        text=_joined(ordered, told) if told else NOT_MENTIONED,
+        text=_joined(ordered, told) if told else _silent(near),
         outcome=Outcome.ANSWERED if told else Outcome.NOT_MENTIONED,
         categories=tuple(route.category for route in state.routes),
         citations=tuple(summary.cite(summary.passages[index]) for index in cited),
-        verdicts=tuple(verdict for draft in told for verdict in draft.verdicts),
+        verdicts=tuple(verdict for draft in told or near for verdict in draft.verdicts),
         model=context.chat.name if by_model and context.chat else "quote",
         prompts={prompt.name: prompt.digest for prompt in used},
         notes=tuple(dict.fromkeys([*state.notes, *_remarks(state, told, summary), *_notices(cited, summary)])),
         confidence=max(draft.confidence for draft in (told or ordered)),
+        reason=_reason(ordered, told),
     )
+
+
+def _reason(ordered: list[Draft], told: list[Draft]) -> Reason | None:
+    """Why the answer is not the whole of what was asked, None where it is."""
+    if not told:
+        return Reason.NOT_IN_DOCUMENT
+    return Reason.PARTLY if len(told) < len(ordered) or any(draft.left_open for draft in told) else None
+
+
+def _silent(near: list[Draft]) -> str:
+    """That the document does not say; then the lines that come nearest, where some come near."""
+    lines = [line for draft in near for line in draft.text.removeprefix(LEAD).strip("\n").split("\n")]
+    return "\n".join([NOT_MENTIONED, "", NEAREST, *dict.fromkeys(lines)]) if lines else NOT_MENTIONED
 
 
 def _remarks(state: State, told: list[Draft], summary: DischargeSummary) -> Iterator[str]:
@@ -77,6 +101,7 @@ def _remarks(state: State, told: list[Draft], summary: DischargeSummary) -> Iter
         draft.rung > Rung.CORRECTED for draft in told
     ):
         yield STOPPED_NOTE
+    yield from (sentence for draft in told for sentence in draft.left_open)
     if any(passage.set_aside is SetAside.PLANTED for passage in summary.passages):
         yield SET_ASIDE_NOTE
 
@@ -98,10 +123,15 @@ def _joined(ordered: list[Draft], told: list[Draft]) -> str:
     """One part alone, or each under its heading; a part that the document is silent on is named at the end."""
     if len(ordered) == 1:
         return told[0].text
-    parts = [f"{draft.category.heading}\n{draft.text}" for draft in told]
+    parts = [f"{draft.category.heading}\n{draft.text.removeprefix(LEAD).lstrip()}" for draft in told]
+    if all(draft.text.startswith(LEAD) for draft in told):
+        parts = [LEAD, *parts]
     silent = [draft.category.heading.lower() for draft in ordered if draft not in told]
-    if len(told) == 1 and not silent:
-        return told[0].text
     if silent:
-        parts.append(f"Your summary does not say more about: {', '.join(silent)}.")
+        parts.append(SILENT_ON.format(topics=_listed(silent)))
     return "\n\n".join(parts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names as one reads them out: "a, b or c"."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

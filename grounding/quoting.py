@@ -1,14 +1,20 @@
 """What of an answer needs no comparing: sentences that quote a passage whole, and sentences that claim nothing.
 
 A quote counts only as a whole sentence of a passage: part of one may have lost its condition ("stop aspirin" from "stop
-aspirin if you bleed"). White space, marks and letter case are not compared; figures are.
+aspirin if you bleed"). White space, marks and letter case are not compared; figures are. A line counts as quoted in the plain
+words that quote mode shows it in too: formal words made everyday ones, and terms explained in the glossary's own words, are
+closed tables, so both sides are read through them. Any other word, or a bracket in other words, is no quote.
 """
 
 import re
 from collections.abc import Sequence
 from functools import cache
 
+from ..clinical.abbreviations import spell_out
+from ..clinical.capitals import calm
 from ..clinical.clerical import without_clerical_cells
+from ..clinical.everyday_words import everyday
+from ..clinical.glossary import without_explanations
 from ..vocabulary import CLARIFY, CRISIS, DECLINED, EMERGENCY, NOT_MENTIONED, Category
 from .claims import spelled
 from .segments import sentences
@@ -69,7 +75,7 @@ _OWN_WORDS = tuple(dict.fromkeys([NOT_MENTIONED, EMERGENCY, CRISIS, DECLINED, CL
 
 def tokens(text: str) -> tuple[str, ...]:
     """The words, figures and signs of `text` that make two writings the same sentence."""
-    return tuple(token.lower() for token in _TOKEN.findall(text))
+    return tuple(_TOKEN.findall(everyday(without_explanations(text).lower())))
 
 
 def quoted(text: str, passages: Sequence[str], plain: Sequence[str]) -> dict[int, int]:
@@ -130,7 +136,8 @@ def _pieces(passages: Sequence[str], plain: Sequence[str]) -> list[tuple[tuple[s
     """Every passage and every sentence of one, as written and spelled out, also without clerical cells, as tokens."""
     found: dict[tuple[str, ...], int] = {}
     for number, forms in enumerate(zip(passages, plain, strict=True)):
-        for form in (*forms, *map(without_clerical_cells, forms)):
+        calmed = spell_out(calm(without_clerical_cells(forms[0])))
+        for form in (*forms, *map(without_clerical_cells, forms), calmed):
             for piece in (form, *_sentence_texts(form)):
                 if tokens(piece):
                     found.setdefault(tokens(piece), number)

@@ -13,32 +13,39 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from time import time
 from typing import cast
+from zipfile import BadZipFile
 
 import chromadb
+import numpy as np
 from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
+from langchain_core.embeddings import Embeddings
 from pydantic import ValidationError
 
 from ..document import DischargeSummary
 from ..errors import DocumentNotFound, StoreError
 from ..models.embedding import FingerprintedEmbeddings
-from .index import IndexedSummary, as_vectors
+from .index import IndexedSummary, embed_passages, packed, unpacked
 from .store import Added, StoredDocument, document_id_of, record_of, same_but_name
 
 BATCH = 1_000
 COLLECTION = "passages"
+CHROMA, PIECES = "chroma", "pieces.npz"
 TRIES = 10
 ABANDONED_S = 3_600
 """An unfinished folder older than this belongs to no process that still works on it."""
 _UNFINISHED = ".unfinished-"
+_opening = Lock()
+"""Chroma shares what lies under two clients of one path, and one thread's closing raced with another's opening."""
 
 
 class ChromaStore:
-    """Keeps documents on disk, under `folder`: OWNER/DOCUMENT/{record.json, summary.json, chroma/}."""
+    """Keeps documents on disk, under `folder`: OWNER/DOCUMENT/{record.json, summary.json, chroma/, pieces.npz}."""
 
     def __init__(self, folder: Path, embeddings: FingerprintedEmbeddings) -> None:
         self._folder = folder
@@ -64,11 +71,11 @@ class ChromaStore:
             summary = DischargeSummary.model_validate_json((place / "summary.json").read_bytes())
             if document_id_of(owner, summary) != document_id:
                 raise StoreError("The kept document is not the one that was asked for.", "Remove it and add it again.")
-            if record.embedding != self._embeddings.fingerprint:
+            if record.embedding != self._embeddings.fingerprint or not (place / PIECES).is_file():
                 self._write(
                     place.parent, record.model_copy(update={"embedding": self._embeddings.fingerprint}), summary
                 )
-            return _read_vectors(place / "chroma", summary)
+            return _read_vectors(place, summary)
 
     def documents(self, owner: str) -> list[StoredDocument]:
         """See Store.documents."""
@@ -105,14 +112,14 @@ class ChromaStore:
         try:
             kept = DischargeSummary.model_validate_json((place / "summary.json").read_bytes())
             fresh = _read_record(place).embedding == self._embeddings.fingerprint and same_but_name(kept, summary)
-            return fresh and len(_read_vectors(place / "chroma", kept).vectors) == len(summary.passages)
-        except (OSError, sqlite3.Error, ChromaError, ValueError, StoreError):
+            return fresh and len(_read_vectors(place, kept).vectors) == len(summary.passages)
+        except (OSError, sqlite3.Error, BadZipFile, ChromaError, ValueError, KeyError, StoreError):
             return False
 
     def _write(self, home: Path, record: StoredDocument, summary: DischargeSummary) -> None:
         building = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=home))
         try:
-            _write_vectors(building / "chroma", summary, self._embeddings)
+            _write_vectors(building, embed_passages(summary, self._embeddings))
             (building / "summary.json").write_text(summary.model_dump_json(), encoding="utf-8")
             (building / "record.json").write_text(record.model_dump_json(), encoding="utf-8")
             _put_in_place(building, home / record.document_id)
@@ -158,10 +165,24 @@ def _read_record(place: Path) -> StoredDocument:
         ) from None
 
 
+class _Known(Embeddings):
+    """Gives Chroma the vectors that are known already, in order."""
+
+    def __init__(self, vectors: np.ndarray) -> None:
+        self._rows = iter(vectors.tolist())
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [next(self._rows) for _ in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        raise NotImplementedError("All passages are compared with a question exactly; Chroma is never searched.")
+
+
 @contextmanager
-def _chroma(folder: Path, embeddings: FingerprintedEmbeddings | None, *, create: bool) -> Iterator[Chroma]:
+def _chroma(folder: Path, embeddings: Embeddings | None, *, create: bool) -> Iterator[Chroma]:
     """The document's own collection; its files are closed at the end, so that the folder can be renamed or deleted."""
-    client = cast(Client, chromadb.PersistentClient(str(folder), ChromaSettings(anonymized_telemetry=False)))
+    with _opening:
+        client = cast(Client, chromadb.PersistentClient(str(folder), ChromaSettings(anonymized_telemetry=False)))
     try:
         yield Chroma(
             client=client,
@@ -170,38 +191,41 @@ def _chroma(folder: Path, embeddings: FingerprintedEmbeddings | None, *, create:
             create_collection_if_not_exists=create,
         )
     finally:
-        client.close()
+        with _opening:
+            client.close()
 
 
-def _write_vectors(folder: Path, summary: DischargeSummary, embeddings: FingerprintedEmbeddings) -> None:
-    texts = [passage.in_section for passage in summary.passages]
-    with _chroma(folder, embeddings, create=True) as chroma:
-        for start in range(0, len(texts), BATCH):
-            indices = range(start, min(start + BATCH, len(texts)))
+def _write_vectors(place: Path, indexed: IndexedSummary) -> None:
+    passages = indexed.summary.passages
+    with _chroma(place / CHROMA, _Known(indexed.vectors), create=True) as chroma:
+        for start in range(0, len(passages), BATCH):
+            batch = passages[start : start + BATCH]
             chroma.add_texts(
-                [texts[index] for index in indices],
-                metadatas=[
-                    {"start": summary.passages[index].start, "end": summary.passages[index].end} for index in indices
-                ],
-                ids=[str(index) for index in indices],
+                [passage.in_section for passage in batch],
+                metadatas=[{"start": passage.start, "end": passage.end} for passage in batch],
+                ids=[str(passage.index) for passage in batch],
             )
+    np.savez(place / PIECES, **packed(indexed.pieces))  # pyright: ignore[reportArgumentType]
 
 
-def _read_vectors(folder: Path, summary: DischargeSummary) -> IndexedSummary:
+def _read_vectors(place: Path, summary: DischargeSummary) -> IndexedSummary:
     # chromadb 1.5 keeps a client of a database that it could not open for the life of the process: look first
-    with closing(sqlite3.connect((folder / "chroma.sqlite3").resolve().as_uri() + "?mode=ro", uri=True)) as database:
+    database_file = (place / CHROMA / "chroma.sqlite3").resolve()
+    with closing(sqlite3.connect(f"{database_file.as_uri()}?mode=ro", uri=True)) as database:
         database.execute("PRAGMA quick_check").fetchone()
-    with _chroma(folder, None, create=False) as chroma:
+    with _chroma(place / CHROMA, None, create=False) as chroma:
         rows = chroma.get(include=["embeddings"])
     in_order = sorted(zip(map(int, rows["ids"]), rows["embeddings"], strict=True), key=lambda row: row[0])
     if [index for index, _ in in_order] != list(range(len(summary.passages))):
         raise StoreError("The kept document has lost some of its passages.", "Remove it and add it again.")
-    return IndexedSummary(summary, as_vectors([vector for _, vector in in_order], len(summary.passages)))
+    vectors = np.asarray([vector for _, vector in in_order], dtype=np.float32).reshape(len(in_order), -1)
+    with np.load(place / PIECES) as arrays:
+        return IndexedSummary(summary, vectors, unpacked(dict(arrays), len(summary.passages)))
 
 
 @contextmanager
 def _as_store_error(what: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, sqlite3.Error, ChromaError, ValidationError, ValueError) as error:
+    except (OSError, sqlite3.Error, BadZipFile, ChromaError, ValidationError, ValueError, KeyError) as error:
         raise StoreError(what, f"({type(error).__name__}) Check DATA_DIR and its free space.") from error

@@ -10,13 +10,15 @@ import hashlib
 import os
 import threading
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from ..errors import ModelError, ModelMissing, WeightsCorrupt
@@ -24,6 +26,7 @@ from ..settings import Settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 DEFAULT_NAMES = ("sentence-transformers/all-MiniLM-L6-v2", "all-MiniLM-L6-v2")
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2 on the Hugging Face hub.
@@ -34,21 +37,82 @@ _HUB_FILES = ["*.json", "*.txt", "*.model", "model.safetensors", "*/config.json"
 _BATCH = 32
 
 
-def load_embeddings(settings: Settings) -> "SentenceEmbeddings":
+def load_embeddings(settings: Settings) -> "LocalEmbeddings":
     """The embedding model that the settings name. Nothing is read yet: errors come with the first text."""
-    return SentenceEmbeddings(settings.embedding_model)
+    named = SentenceEmbeddings(settings.embedding_model)
+    return named if named.name in DEFAULT_NAMES else PiecesOfMiniLM(named, SentenceEmbeddings(DEFAULT_NAMES[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class TextVectors:
+    """A text as the model reads it. whole: one unit vector, float32 [dimensions].
+
+    pieces: its word pieces, "##" before those that go on a word. vectors: of each piece in its context, unit rows,
+    float16 [pieces, dimensions].
+    """
+
+    whole: np.ndarray
+    pieces: tuple[str, ...]
+    vectors: np.ndarray
 
 
 class FingerprintedEmbeddings(Embeddings):
-    """LangChain's Embeddings that also say which very weights they use."""
+    """LangChain's Embeddings that also give the vector of each word piece, and say which very weights they use."""
 
     @property
     @abstractmethod
     def fingerprint(self) -> str:
         """An id of the weights, so that vectors of two models are never compared."""
 
+    @abstractmethod
+    def read(self, texts: Sequence[str]) -> list[TextVectors]:
+        """The vectors of each text and of its word pieces."""
 
-class SentenceEmbeddings(FingerprintedEmbeddings):
+    def read_one(self, text: str) -> TextVectors:
+        """As `read`, of one text."""
+        return self.read([text])[0]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """A unit vector for each text."""
+        return [text.whole.tolist() for text in self.read(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The unit vector of a question."""
+        return self.read_one(text).whole.tolist()
+
+
+class LocalEmbeddings(FingerprintedEmbeddings):
+    """Embeddings of models on this machine."""
+
+    @abstractmethod
+    def warm(self) -> None:
+        """Load the model now, so that the first question need not wait."""
+
+
+class PiecesOfMiniLM(LocalEmbeddings):
+    """Another model's vectors of whole texts, with all-MiniLM-L6-v2's of word pieces: chains/reader.py was trained on these."""
+
+    def __init__(self, whole: "SentenceEmbeddings", pieces: "SentenceEmbeddings") -> None:
+        self._whole = whole
+        self._pieces = pieces
+
+    def warm(self) -> None:
+        """See LocalEmbeddings.warm."""
+        self._whole.warm()
+        self._pieces.warm()
+
+    def read(self, texts: Sequence[str]) -> list[TextVectors]:
+        """See FingerprintedEmbeddings.read."""
+        both = zip(self._whole.read(texts), self._pieces.read(texts), strict=True)
+        return [TextVectors(whole.whole, pieces.pieces, pieces.vectors) for whole, pieces in both]
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the model of whole texts; the other is always the same."""
+        return self._whole.fingerprint
+
+
+class SentenceEmbeddings(LocalEmbeddings):
     """Unit vectors of sentences. One object may be shared by threads.
 
     Every use may raise ModelMissing, WeightsCorrupt, ModelError.
@@ -60,24 +124,31 @@ class SentenceEmbeddings(FingerprintedEmbeddings):
         self._encoding = threading.Lock()  # the tokenizer refuses two threads at once ("Already borrowed")
 
     def warm(self) -> None:
-        """Load the model now, so that the first question need not wait."""
+        """See LocalEmbeddings.warm."""
         with self._loading:
             self._model  # noqa: B018 - loads
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """A unit vector for each text."""
+    def read(self, texts: Sequence[str]) -> list[TextVectors]:
+        """See FingerprintedEmbeddings.read. The special pieces at both ends are left out."""
         if not texts:
             return []
         self.warm()
         with self._encoding:
-            vectors = self._model.encode(
-                texts, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            rows = self._model.encode(
+                list(texts), batch_size=_BATCH, output_value=None, show_progress_bar=False, convert_to_numpy=False
             )
-        return vectors.tolist()
+            return [self._text_vectors(cast("dict[str, Tensor]", row)) for row in rows]
 
-    def embed_query(self, text: str) -> list[float]:
-        """The unit vector of a question."""
-        return self.embed_documents([text])[0]
+    def _text_vectors(self, row: dict[str, "Tensor"]) -> TextVectors:
+        held = row["attention_mask"].bool()
+        pieces = self._model.tokenizer.convert_ids_to_tokens(row["input_ids"][held].tolist())
+        inner = [place for place, piece in enumerate(pieces) if piece not in self._model.tokenizer.all_special_tokens]
+        vectors = _unit(row["token_embeddings"][held].float().numpy())[inner]
+        return TextVectors(
+            _unit(row["sentence_embedding"].float().numpy()),
+            tuple(pieces[place] for place in inner),
+            vectors.astype(np.float16),
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -117,6 +188,17 @@ class SentenceEmbeddings(FingerprintedEmbeddings):
                 raise ModelError(
                     f"The embedding model {self.name!r} cannot be loaded.", "Check EMBEDDING_MODEL."
                 ) from None
+
+
+def vocabulary() -> frozenset[str]:
+    """The whole words that all-MiniLM-L6-v2's tokenizer knows, in lower case. Raises ModelMissing."""
+    pieces = (_locate(DEFAULT_NAMES[0]) / "vocab.txt").read_text(encoding="utf-8").split()
+    return frozenset(piece for piece in pieces if piece.isalpha())
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    """Each row at length one."""
+    return rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
 
 
 def _locate(name: str) -> Path:

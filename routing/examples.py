@@ -12,12 +12,22 @@ from typing import Any
 
 from ..vocabulary import Category
 
-DATA_FILES = ("categories.toml", "emergencies.toml", "scope.toml", "cues.toml", "red_flags.toml")
+DATA_FILES = (
+    "categories.toml",
+    "emergencies.toml",
+    "scope.toml",
+    "cues.toml",
+    "red_flags.toml",
+    "spellings.toml",
+)
 
 
 @dataclass(frozen=True)
 class Example:
-    """One message and what it is. categories: the parts of the summary it asks for, empty where that is not taught."""
+    """One message and what it is. categories: the parts of the summary it asks for, empty where that is not taught.
+
+    whole: it asks for all of the summary, or for its sense.
+    """
 
     message: str
     categories: tuple[Category, ...] = ()
@@ -26,6 +36,7 @@ class Example:
     off_topic: bool = False
     vague: bool = False
     lookalike: bool = False
+    whole: bool = False
 
 
 @cache
@@ -64,6 +75,7 @@ def _scope() -> list[Example]:
     return [
         *(Example(line, off_topic=True) for line in _lines(data["off_topic"])),
         *(Example(line, vague=True) for line in _lines(data["vague"])),
+        *(Example(line, whole=True) for line in _lines(data["whole"])),
         *(Example(line, (category,)) for category in Category for line in _lines(data["odd_in_scope"][category])),
     ]
 

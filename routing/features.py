@@ -39,6 +39,16 @@ def describe(messages: list[str], embeddings: Matrix) -> Matrix:
     return np.hstack([embeddings, np.stack(rows)]).astype(np.float32)
 
 
+def cues_of(text: str) -> set[str]:
+    """The names of the cues that stand in a folded message."""
+    return {name for name, pattern in cue_patterns().items() if pattern.search(text)}
+
+
+def meaning_width(described: Matrix) -> int:
+    """How many of the first columns of described messages are their embedding."""
+    return described.shape[1] - len(_words(""))
+
+
 def _words(text: str) -> Matrix:
     return np.concatenate([_CUE * _cues(text), _FLAG * red_flags.vector(text), _PIECE * _pieces(text)])
 
@@ -67,12 +77,28 @@ def _bucket(piece: str) -> int:
 
 
 @cache
+def cue_words() -> frozenset[str]:
+    """The single words, no phrases and no stems, that the tables of cues.toml name."""
+    tables = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))["words"].values()
+    return frozenset(word for words in tables for word in re.findall(r"(?<![\w\"*-])[a-z']+(?![\w*-])", words))
+
+
+def is_cue(word: str) -> bool:
+    """Whether a folded word is one that a cue looks for, by itself."""
+    return any(pattern.fullmatch(word) for pattern in _word_patterns().values())
+
+
+@cache
+def _word_patterns() -> dict[str, re.Pattern[str]]:
+    tables = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))["words"]
+    return {name: _any_of(words) for name, words in tables.items()}
+
+
+@cache
 def cue_patterns() -> dict[str, re.Pattern[str]]:
     """Each cue of cues.toml as one compiled pattern, by name."""
     data = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
-    patterns = {name: _any_of(words) for name, words in data["words"].items()}
-    patterns |= {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
-    return patterns
+    return _word_patterns() | {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
 
 
 def _any_of(words: str) -> re.Pattern[str]:

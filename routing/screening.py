@@ -1,7 +1,7 @@
 """Whether a message must be stopped before any answer: danger now, not about a summary, or too vague.
 
 Danger comes first and errs towards the alarm: a learned score or a plain danger sign without a guard is enough. Knows
-nothing of the document; the emergency words that the patient sees are in vocabulary.py.
+nothing of the document; what the patient is told is in emergency_words.py and vocabulary.py.
 """
 
 import re
@@ -12,19 +12,22 @@ from langchain_core.embeddings import Embeddings
 from ..vocabulary import Outcome
 from . import red_flags
 from .classifier import Scores, classifier_for
-from .features import fold
+from .examples import examples
+from .features import cues_of, fold
+from .scope import is_off_topic
+from .spelling import respell
 
 EMERGENCY_FROM = 0.25
-OFF_TOPIC_FROM = 0.4
-OFF_TOPIC_DOUBTFUL_FROM = 0.2
+CRISIS_FROM = 0.5
 VAGUE_FROM = 0.5
 """Least score, in [0, 1], that stops a message; chosen on our own messages by cross-validation and on
-a development benchmark, so neither is a test of them. A doubtful one is declined only where no part of the summary is
-plainly asked for."""
-_PLAINLY = 0.7
+a development benchmark, so neither is a test of them."""
 
-_CRISIS_SIGNS = {"life_over", "end_life", "enough_to_die", "harm_others"}
+_CRISIS_SIGNS = {"life_over", "end_life", "enough_to_die", "harm_others", "means_at_hand", "ending"}
 _MOST_VAGUE_WORDS = 5
+_MOST_TOPIC_WORDS = 3
+_TOPICS = {"drug_generic", "drug_brand", "drug_word", "food", "drink", "motion", "visit", "home_care", "sign", "stay"}
+"""Cues that name a topic: "diet" and "my shower?" are terse, not vague."""
 
 
 @dataclass(frozen=True)
@@ -42,30 +45,36 @@ class Screening:
 
 def screen(question: str, embeddings: Embeddings) -> Screening:
     """Screen one message: emergency, then vague, then off topic, else through."""
-    text = fold(question)
-    if not re.search(r"[^\W_]", text):
+    if not re.search(r"[^\W_]", question):
         return Screening(Outcome.CLARIFY, "no words", 1.0)
-    scores = classifier_for(embeddings).read([question], embeddings)[0]
+    return judge(question, classifier_for(embeddings).read([question], embeddings)[0])
+
+
+def judge(question: str, scores: Scores) -> Screening:
+    """The screening of a message with these scores."""
+    text = fold(question)
     if alarm := _emergency(text, scores):
         return alarm
-    if scores.vague >= VAGUE_FROM and len(text.split()) <= _MOST_VAGUE_WORDS:
+    if scores.vague >= VAGUE_FROM and len(text.split()) <= _MOST_VAGUE_WORDS and not _names_a_topic(text):
         return Screening(Outcome.CLARIFY, "too vague", scores.vague)
-    if is_off_topic(scores):
+    if is_off_topic(text, scores):
         return Screening(Outcome.DECLINED, "not about a discharge summary", scores.off_topic)
     return Screening(None, "nothing found", 1 - max(scores.emergency, scores.off_topic))
 
 
-def is_off_topic(scores: Scores) -> bool:
-    """Whether the learned scores say that no summary would answer this."""
-    plain = max(scores.categories.values()) >= _PLAINLY
-    return scores.off_topic >= (OFF_TOPIC_FROM if plain else OFF_TOPIC_DOUBTFUL_FROM)
-
-
 def _emergency(text: str, scores: Scores) -> Screening | None:
-    """The alarm for a folded message, or None."""
-    flags = red_flags.find(text)
-    if scores.emergency < EMERGENCY_FROM and not flags.signs:
+    """The alarm for a folded message, or None. Signs are looked for in it as written, and with its spelling put right."""
+    flags, mended = red_flags.find(text), red_flags.find(respell(text))
+    signs = flags.signs | mended.signs
+    if scores.emergency < EMERGENCY_FROM and not signs:
         return None
-    crisis = bool(flags.sure & _CRISIS_SIGNS) or scores.crisis >= 0.5
-    reason = ", ".join(sorted(flags.signs or flags.sure)) or "learned score"
+    crisis = bool((flags.sure | mended.sure) & _CRISIS_SIGNS) or scores.crisis >= CRISIS_FROM
+    reason = ", ".join(sorted(signs or flags.sure)) or "learned score"
     return Screening(Outcome.EMERGENCY, reason, scores.emergency, crisis)
+
+
+def _names_a_topic(text: str) -> bool:
+    """Whether a short folded message is a topic by itself; one that we know as vague is not."""
+    if len(text.split()) > _MOST_TOPIC_WORDS or text in {fold(e.message) for e in examples() if e.vague}:
+        return False
+    return bool(cues_of(respell(text)) & _TOPICS)

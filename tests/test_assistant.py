@@ -69,6 +69,13 @@ def test_what_is_no_question_about_the_summary_is_not_answered_from_it(quoting, 
     assert quoting.ask(heart, question).outcome is outcome
 
 
+def test_an_emergency_names_the_local_number_of_the_settings(settings):
+    assistant = Assistant(settings.model_copy(update={"emergency_number": "112"}), keep=False)
+    text = assistant.ask(assistant.add(HEART_FAILURE), "I took all my tablets at once and I feel faint").text
+    assert "Call 112 now" in text
+    assert "dizzy or lightheaded" in text
+
+
 def test_a_question_that_leans_on_the_one_before_it_is_understood_in_its_thread_alone(quoting, heart):
     quoting.ask(heart, "How often do I take Spironolactone?", thread="a")
     assert "Spironolactone 25 mg" in quoting.ask(heart, "and how much of it?", thread="a").text

@@ -16,26 +16,34 @@ from mediassist.ingest.chroma_store import ChromaStore
 from mediassist.ingest.passages import summarise
 from mediassist.ingest.reading import Reading
 from mediassist.ingest.store import Change, MemoryStore
+from mediassist.models.embedding import FingerprintedEmbeddings, TextVectors
 from mediassist.vocabulary import NoticeKind
 
 
-class HashEmbeddings:
+class HashEmbeddings(FingerprintedEmbeddings):
     """Unit vectors made from the words' hashes: another text, another vector, and no model to load."""
 
     def __init__(self, fingerprint: str = "hash@1", size: int = 16) -> None:
-        self.fingerprint = fingerprint
+        self._fingerprint = fingerprint
         self.size = size
 
-    def embed_documents(self, texts):
-        rows = np.array([list(hashlib.sha256(text.encode()).digest()[: self.size]) for text in texts], dtype=float) + 1
-        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).tolist()
+    @property
+    def fingerprint(self):
+        return self._fingerprint
 
-    def embed_query(self, text):
-        return self.embed_documents([text])[0]
+    def read(self, texts):
+        return [TextVectors(self._vector(text), tuple(text.split()), self._vectors(text.split())) for text in texts]
+
+    def _vectors(self, words):
+        return np.array([self._vector(word) for word in words], dtype=np.float16).reshape(len(words), self.size)
+
+    def _vector(self, text):
+        row = np.array(list(hashlib.sha256(text.encode()).digest()[: self.size]), dtype=np.float32) + 1
+        return row / np.linalg.norm(row)
 
 
 class FailingEmbeddings(HashEmbeddings):
-    def embed_documents(self, texts):
+    def read(self, texts):
         raise OSError("disk full")
 
 
