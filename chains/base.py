@@ -99,15 +99,18 @@ class Chain:
     ) -> Found:
         found = find(read_question(question), read(question), indexed, self.scope)
         telling = [clause for clause in clauses(part) if read_question(clause).concepts]
-        if not found.passages or found.only_near or (len(telling) < 2 and part == question):
+        if not found.passages or (len(telling) < 2 and part == question):
             return found
         more: list[int] = []
         for clause in telling:
             asked = read_question(clause)
+            if found.only_near and asked.asks_for:
+                continue  # "and what strength is it?" alone is answered by any medicine
             one = find(asked, read(clause), indexed, self.scope)
             if one.passages and not one.only_near and one.best >= SURE_CLAUSE:
                 more += one.passages if self.scope.is_all_of(asked) else one.passages[:1]
-        return replace(found, passages=tuple(dict.fromkeys([*found.passages, *more])))
+        only_near = found.only_near and not more
+        return replace(found, passages=tuple(dict.fromkeys([*found.passages, *more])), only_near=only_near)
 
     def messages(
         self, question: str, passages: Sequence[Passage], marks: Mapping[int, str] | None = None

@@ -18,6 +18,7 @@ from .asked import read_question
 from .base import Chain
 from .relevance import Found, Groups
 from .schedule import groups_at, passages_at
+from .stated import stated
 
 _ASKS_OF_STAY = re.compile(
     r"\b(?:before|prior|previous(?:ly)?|used to|was i|were (?:my|his|her|they)|did (?:i|they|he|she|the)|had"
@@ -50,6 +51,8 @@ class MedicationChain(Chain):
             return found
         if (times := times_asked(part)) and not asked.drugs and not asked.meant:
             return _told(found, passages_at(times, summary), groups_at(times, summary))
+        if certain := stated(asked, self.scope.general, summary):
+            return _told(found, certain)
         if self.scope.is_all_of(asked) and not asked.wants:
             return _told(found, list_to_take(summary) or from_list_to_take(found.passages, summary, all_asked=True))
         return replace(found, passages=from_list_to_take(found.passages, summary, self.scope.is_all_of(asked)))

@@ -41,7 +41,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:the|my|his|her|their|that)\s+other\b(?!\s+(?:day|than|side|way|hand))(?:\s+(?:two|three|four))?(?:\s+(?P<noun>[a-z]+))?"
+    r"\b(?:the|that|(?:my|his|her|their)(?!\s+other\s+(?:medicines|medications|meds|pills|tablets|drugs)\b))\s+other\b(?!\s+(?:day|than|side|way|hand))(?:\s+(?:two|three|four))?(?:\s+(?P<noun>[a-z]+))?"
     r"|\b(?P<rest>the others|the rest)\b(?!\s+of)",
     re.IGNORECASE,
 )

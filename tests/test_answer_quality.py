@@ -13,6 +13,7 @@ from mediassist import Assistant, Outcome, Settings
 
 EVALS = Path(__file__).parent.parent / "evals"
 DOCUMENTS = ("bronchiolitis.txt", "thyroidectomy.txt", "rib-fractures.txt", "carotid.txt", "mastectomy.txt", "burn.txt")
+FLOORS = {"facts": 0.6, "absent_refused": 0.55, "refused_wrongly": 0.16, "routed": 0.72}
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -84,6 +85,3 @@ def test_the_evidence_of_each_question_stands_in_its_summary_once(name):
 
 def test_no_document_is_both_fitted_on_and_kept_aside():
     assert not {row["doc"] for row in rows("summaries.jsonl")} & {row["doc"] for row in rows("held.jsonl")}
-
-
-FLOORS = {"facts": 0.55, "absent_refused": 0.45, "refused_wrongly": 0.2, "routed": 0.7}

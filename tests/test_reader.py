@@ -47,7 +47,9 @@ def test_a_passage_without_words_breaks_nothing(minilm):
     empty = np.empty((0, 384), dtype=np.float16)
     assert np.isfinite(read_together(question.vectors, [empty])).all()
     table, near = piece_features(question, [empty, minilm.read_one("No driving.").vectors])
-    assert table.shape == (2, len(PIECE_FEATURES)) and np.isfinite(table).all() and np.isfinite(near).all()
+    assert table.shape == (2, len(PIECE_FEATURES))
+    assert np.isfinite(table).all()
+    assert np.isfinite(near).all()
 
 
 def test_near_misses_are_told_from_answers_on_lines_kept_aside(minilm):
@@ -66,7 +68,9 @@ def test_every_line_answers_some_questions_and_not_others():
     rows = [json.loads(line) for line in LINES.read_text("utf-8").splitlines()]
     assert len({row["id"] for row in rows}) == len(rows) > 2_000
     for row in rows:
-        assert row["line"].strip() and row["answered"] and row["not_answered"]
+        assert row["line"].strip()
+        assert row["answered"]
+        assert row["not_answered"]
         assert not set(row["answered"]) & set(row["not_answered"])
 
 
