@@ -1,8 +1,10 @@
-"""A question on one medicine that the records answer for certain: "how often do I take Keppra?".
+"""A question on one medicine that the records answer for certain: "how do I take Keppra?", "how often is it?".
 
-Only where nothing is asked beside the medicine and its dose, frequency, time or duration, and the record of that medicine
-on the list to take states each of these. Then there is nothing to weigh. Knows no score.
+Only where nothing is asked beside the medicine and its dose, frequency, time, duration or purpose, and the record of that
+medicine on the list to take states each of these. Then there is nothing to weigh. Knows no score.
 """
+
+import re
 
 from ..document import DischargeSummary, Medication
 from ..vocabulary import MedicationList
@@ -14,20 +16,26 @@ _PARTS = {
     "time": ("timing",),
     "date": ("timing", "frequency"),
     "duration": ("duration",),
+    "purpose": ("purpose",),
 }
-"""The parts of a record that tell each of `asked.WANTS`; a telephone number is told by none."""
+"""The parts of a record that tell each of `asked.WANTS`, and why; a telephone number is told by none."""
 _ASKING = stems(
     "often times frequency much many amount dose dosage strength strong mg milligrams time hours day night when"
+)
+_WHY = re.compile(r"\bwhy\b|\bwhat\b.*\bfor\b|\bfor what\b|\bhow come\b|\breason\b|\bpurpose\b", re.IGNORECASE)
+_HOW = re.compile(
+    r"\bhow (?:do|does|should|must|to|am|is|are)\b|\bdo(?:es)? \w+(?: still)? (?:take|need)\b|\bwhat about\b", re.I
 )
 
 
 def stated(asked: Asked, general: frozenset[str], summary: DischargeSummary) -> tuple[int, ...]:
     """The passages of the records that state all that is asked; none where anything else is asked, or a part is missing."""
-    if not asked.drugs or not asked.asks_for or not asked.asks_for <= _PARTS.keys():
+    wants = asked.asks_for | ({"purpose"} if _WHY.search(asked.text) else set())
+    if not asked.drugs or not wants <= _PARTS.keys() or not (wants or _HOW.search(asked.text)):
         return ()
     taken = [m for m in summary.medications if m.listed is MedicationList.TAKE_HOME and m.status.is_taken]
     of_drug = [m for m in taken if drugs_in(m.name.text) & asked.drugs]
-    told = all(any(_states(m, want) for m in of_drug) for want in asked.asks_for)
+    told = all(any(_states(m, want) for m in of_drug) for want in wants)
     if not told or asked.words - general - _ASKING - _names(asked):
         return ()
     return tuple(dict.fromkeys(m.passage for m in of_drug if not summary.passages[m.passage].set_aside))
@@ -39,4 +47,4 @@ def _states(medication: Medication, want: str) -> bool:
 
 def _names(asked: Asked) -> frozenset[str]:
     """The stems of the words of the question that are themselves names of the drugs it asks for."""
-    return frozenset(one for word in asked.text.split() if drugs_in(word) & asked.drugs for one in stems(word))
+    return frozenset(one for word in asked.text.split() for one in stems(word) if drugs_in(word) & asked.drugs)
