@@ -17,7 +17,7 @@ from ..vocabulary import Category, MedicationList
 from .asked import read_question
 from .base import Chain
 from .relevance import Found, Groups
-from .schedule import groups_at, passages_at
+from .schedule import groups_at, passages_of
 from .stated import stated
 
 _ASKS_OF_STAY = re.compile(
@@ -50,7 +50,8 @@ class MedicationChain(Chain):
         if _ASKS_OF_STAY.search(question):
             return found
         if (times := times_asked(part)) and not asked.drugs and not asked.meant:
-            return _told(found, passages_at(times, summary), groups_at(times, summary))
+            groups = groups_at(times, summary)
+            return _told(found, passages_of(groups), groups)
         if certain := stated(asked, self.scope.general, summary):
             return _told(found, certain)
         if self.scope.is_all_of(asked) and not asked.wants:

@@ -14,7 +14,6 @@ import numpy as np
 
 HEADS = 4
 LAYERS = 2
-READ_FROM = "all-MiniLM-L6-v2"
 _MASKED = -1e9
 
 Weights = dict[str, np.ndarray]

@@ -10,15 +10,15 @@ from ..document import DischargeSummary
 from ..schedule import Block, Entry, Schedule, schedule_of
 from ..schedule.times import Time
 from ..schedule.timetable import OF_TIME
+from .relevance import Groups
 
 
-def passages_at(times: Iterable[Time], summary: DischargeSummary) -> tuple[int, ...]:
-    """The passages of what is taken at these times, those whose time is not stated among them, each once."""
-    groups = groups_at(times, summary)
+def passages_of(groups: Groups) -> tuple[int, ...]:
+    """The passages of all groups, each once."""
     return tuple(dict.fromkeys(index for _, passages in groups for index in passages))
 
 
-def groups_at(times: Iterable[Time], summary: DischargeSummary) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def groups_at(times: Iterable[Time], summary: DischargeSummary) -> Groups:
     """(label, passages) in the order of the day: what is taken at these times, then what may be due then as well.
 
     None where the document lists nothing to take. A line of two times stands under both.

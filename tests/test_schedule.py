@@ -4,7 +4,7 @@ import re
 
 import pytest
 from mediassist.chains.quote import Group
-from mediassist.chains.schedule import LABELS, groups_at, passages_at
+from mediassist.chains.schedule import LABELS, groups_at, passages_of
 from mediassist.ingest.passages import summarise
 from mediassist.ingest.reading import Reading
 from mediassist.ingest.worker import read_document
@@ -208,7 +208,7 @@ def test_asked_for_the_morning_what_has_no_stated_time_is_told_as_such(heart_fai
         "Once a day, the time is not stated:": ["Metoprolol"],
     }
     assert set(groups) <= LABELS
-    assert passages_at({Time.MORNING}, heart_failure) == tuple(i for group in groups.values() for i in group)
+    assert passages_of(groups_at({Time.MORNING}, heart_failure)) == tuple(i for group in groups.values() for i in group)
 
 
 def test_a_document_without_medicines_gives_no_groups():
