@@ -27,7 +27,8 @@ FLOORS = [
     {"graph"},
     {"assistant", "stream"},
     {"evals", "doctor", "terminal", "arguments"},
-    {"sheets"},
+    {"sheets", "finetune"},
+    {"serve"},
     {"cli"},
     {"__main__", "__init__"},
 ]

@@ -1,0 +1,1 @@
+"""Training: data from summaries, embeddings, the language model, the verifier, exports, and the gate that promotes only what is better."""
