@@ -12,6 +12,7 @@ from ..document import DischargeSummary
 from ..ingest.index import IndexedSummary
 from ..models.embedding import TextVectors
 from ..schedule.asked import times_asked
+from ..schedule.disagreements import disagreements
 from ..schedule.take_home import generic_of, list_to_take, not_taken
 from ..vocabulary import Category, MedicationList
 from .asked import read_question
@@ -41,7 +42,13 @@ class MedicationChain(Chain):
     """The chain that knows which list of medicines a line stands on."""
 
     def retrieve(self, question: str, part: str, read: Callable[[str], TextVectors], indexed: IndexedSummary) -> Found:
-        """As for every chain, from the right list."""
+        """As for every chain, from the right list; a line that another disagrees with brings that other with it."""
+        found = self._from_the_right_list(question, part, read, indexed)
+        return found if found.groups else replace(found, passages=_with_disagreeing(found.passages, indexed.summary))
+
+    def _from_the_right_list(
+        self, question: str, part: str, read: Callable[[str], TextVectors], indexed: IndexedSummary
+    ) -> Found:
         # zero-argument super() does not work in a dataclass with slots
         found = Chain.retrieve(self, question, part, read, indexed)
         asked, summary = read_question(part), indexed.summary
@@ -62,6 +69,14 @@ class MedicationChain(Chain):
 def _told(found: Found, passages: tuple[int, ...], groups: Groups = ()) -> Found:
     """The lines that the records of the document name: there is nothing to weigh. Without any, what retrieval found."""
     return Found(passages, confidence=1.0, best=1.0, groups=groups) if passages else found
+
+
+def _with_disagreeing(found: tuple[int, ...], summary: DischargeSummary) -> tuple[int, ...]:
+    told = dict.fromkeys(found)
+    for one in disagreements(summary):
+        if told.keys() & set(one.passages):
+            told |= dict.fromkeys(one.passages)
+    return tuple(told)
 
 
 def from_list_to_take(found: tuple[int, ...], summary: DischargeSummary, all_asked: bool) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from ..clinical.abbreviations import spell_out
 from ..document import DischargeSummary
 from ..prompts.load import load
 from ..routing.emergency_words import emergency_words
+from ..schedule.disagreements import disagreements
 from ..vocabulary import DECLINED, NOT_MENTIONED, Category, Outcome, Reason, SetAside
 from .clarify import text_of
 from .state import Context, State
@@ -23,6 +24,9 @@ STOPPED_NOTE = "What the language model wrote did not match the summary, so thes
 RECOGNISED_NOTE = "These lines were recognised from a picture of the page: compare them with the paper."
 NEAREST = "These lines come nearest to your question, but may not answer it:"
 SILENT_ON = "Nothing was found in your discharge summary about {topics}. Please ask your healthcare provider."
+DISAGREEING = (
+    "Two lines of your summary disagree about {name}. Ask your care team which one is right before you take it."
+)
 SET_ASIDE_NOTE = "Part of this document is addressed to a computer program, not to you, so it was set aside."
 
 
@@ -66,6 +70,7 @@ def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> A
     told = [draft for draft in passed if not draft.only_near]
     near = [] if told else passed
     cited = sorted({index for draft in told or near for index in draft.passages})
+    disagreeing = [DISAGREEING.format(name=d.name) for d in disagreements(summary) if set(d.passages) <= set(cited)]
     by_model = [draft for draft in told if draft.rung <= Rung.CORRECTED]
     used = [CHAINS[draft.category].prompt for draft in by_model] + ([load("system")] if by_model else [])
     return Answer(
@@ -76,16 +81,20 @@ def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> A
         verdicts=tuple(verdict for draft in told or near for verdict in draft.verdicts),
         model=context.chat.name if by_model and context.chat else "quote",
         prompts={prompt.name: prompt.digest for prompt in used},
-        notes=tuple(dict.fromkeys([*state.notes, *_remarks(state, told, summary), *_notices(cited, summary)])),
+        notes=tuple(
+            dict.fromkeys([*disagreeing, *state.notes, *_remarks(state, told, summary), *_notices(cited, summary)])
+        ),
         confidence=max(draft.confidence for draft in (told or ordered)),
-        reason=_reason(ordered, told),
+        reason=_reason(ordered, told, conflicting=bool(disagreeing)),
     )
 
 
-def _reason(ordered: list[Draft], told: list[Draft]) -> Reason | None:
+def _reason(ordered: list[Draft], told: list[Draft], *, conflicting: bool) -> Reason | None:
     """Why the answer is not the whole of what was asked, None where it is."""
     if not told:
         return Reason.NOT_IN_DOCUMENT
+    if conflicting:
+        return Reason.CONFLICTING
     return Reason.PARTLY if len(told) < len(ordered) or any(draft.left_open for draft in told) else None
 
 
