@@ -11,16 +11,19 @@ and fixed; what stands under which is decided by the records of the document, ne
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from ..clinical.capitals import calm
 from ..clinical.glossary import explain
 from ..clinical.plain_lines import plain_line
-from ..document import DischargeSummary, Medication
+from ..document import DischargeSummary, Medication, Passage
 from ..vocabulary import NOT_MENTIONED, MedicationList, MedicationStatus
 from .base import Draft, Rung
+from .lists import leading_title
 from .relevance import Groups
 from .schedule import LABELS
 from .short_lines import short_lines
 
 LEAD = "Your discharge summary says:"
+UNTITLED = "Also:"
 
 
 class Group(StrEnum):
@@ -56,10 +59,25 @@ def write_quotes(draft: Draft, summary: DischargeSummary) -> str:
     lines = [LEAD]
     for label, indices in draft.groups or _by_fate(draft.passages, summary):
         lines += [label] if label else []
-        for index in indices:
-            line = summary.passages[index].text
-            lines += _bullet(plain_line(line)) if plain else [f"- {line}"]
+        lines += quoted_lines([summary.passages[index] for index in indices], plain=plain)
     return "\n".join(explain(lines) if plain else lines)
+
+
+def quoted_lines(passages: Iterable[Passage], *, plain: bool) -> list[str]:
+    """The passages as list lines, those under a heading that leads ("Call 911 if") below that heading."""
+    lines, above = [], ""
+    for passage in passages:
+        title = leading_title(passage)
+        if title != above and (title or above):
+            lines.append(title_line(passage))
+        above = title
+        lines += _bullet(plain_line(passage.text)) if plain else [f"- {passage.text}"]
+    return lines
+
+
+def title_line(passage: Passage) -> str:
+    """The heading over a line, as a line of its own. Without one, words that end the list before."""
+    return f"{calm(passage.section.rstrip(': '))}:" if passage.section else UNTITLED
 
 
 def _by_fate(passages: Sequence[int], summary: DischargeSummary) -> Groups:
@@ -93,9 +111,9 @@ def _group(medication: Medication) -> Group:
     return _OF_LIST.get(medication.listed, Group.TAKE)
 
 
-def without_labels(text: str) -> str:
-    """A quoted text without the label lines, which are ours; for the gate, which checks every other line."""
-    labels = ({group.value for group in Group} - {""}) | LABELS
+def without_labels(text: str, passages: Iterable[Passage] = ()) -> str:
+    """A quoted text without the label lines, which are ours or headings; for the gate, which checks every other line."""
+    labels = ({group.value for group in Group} - {""}) | LABELS | {title_line(passage) for passage in passages}
     return "\n".join(line for line in text.split("\n") if line not in labels)
 
 

@@ -31,8 +31,8 @@ def judge(draft: Draft, summary: DischargeSummary, question: str) -> Draft:
     by_model = draft.rung <= Rung.CORRECTED
     cited = [summary.passages[index] for index in draft.passages]
     shown = [passage.in_section if by_model else passage.text for passage in cited]
-    # the labels between quoted lines are ours; in a model's draft they are words of the model's, and are checked
-    text = draft.text if by_model else without_labels(draft.text)
+    # the labels between quoted lines are ours or headings; in a model's draft they are words of the model's, and are checked
+    text = draft.text if by_model else without_labels(draft.text, cited)
     report = check(text, shown, question=question)
     verdicts = tuple(
         verdict if verdict.passage is None else verdict.model_copy(update={"passage": draft.passages[verdict.passage]})

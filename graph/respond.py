@@ -1,14 +1,15 @@
 """respond: the answer, from what the gate let through and from the fixed sentences. Nothing is written here."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from langgraph.runtime import Runtime
 
 from ..answer import Answer
 from ..chains.base import Draft, Rung, says_nothing
-from ..chains.quote import LEAD
+from ..chains.everything import everything
+from ..chains.quote import LEAD, quoted_lines
 from ..chains.registry import CHAINS
-from ..clinical.abbreviations import spell_out
 from ..document import DischargeSummary
 from ..prompts.load import load
 from ..routing.emergency_words import emergency_words
@@ -19,7 +20,8 @@ from .state import Context, State
 from .timing import timed
 from .wording import worded
 
-WARNING_LINES = 6
+WARNING_LINES = 12
+_SENDS_AT_ONCE = re.compile(r"\b(?:911|999|112|ambulance|emergenc\w+|E\.?R\b\.?|E\.?D\b\.?)", re.IGNORECASE)
 STOPPED_NOTE = "What the language model wrote did not match the summary, so these are the lines of the summary itself."
 RECOGNISED_NOTE = "These lines were recognised from a picture of the page: compare them with the paper."
 NEAREST = "These lines come nearest to your question, but may not answer it:"
@@ -49,12 +51,12 @@ def respond(state: State, runtime: Runtime[Context]) -> dict:
 def _emergency(state: State, context: Context, summary: DischargeSummary) -> Answer:
     """Fixed words, then the document's own warning lines."""
     crisis = bool(state.screening and state.screening.crisis)
-    warnings = [p for p in summary.passages if p.category is Category.WARNINGS and p.take_home and not p.set_aside][
-        :WARNING_LINES
-    ]
+    told = [summary.passages[index] for index in everything(Category.WARNINGS, summary)]
+    # the sort is stable: what sends to an emergency department first, each kind in the document's order
+    warnings = sorted(told, key=lambda passage: not _SENDS_AT_ONCE.search(passage.in_section))[:WARNING_LINES]
     lines = [emergency_words(context.emergency_number, context.crisis_line, crisis=crisis)]
     if warnings:
-        lines += ["", LEAD, *(f"- {spell_out(passage.text)}" for passage in warnings)]
+        lines += ["", LEAD, *quoted_lines(warnings, plain=True)]
     return Answer(
         text="\n".join(lines),
         outcome=Outcome.EMERGENCY,

@@ -23,7 +23,7 @@ BY_READERS = {".xml", ".json", ".pdf", ".png"}
 DOCUMENTS = sorted(
     path
     for path in EXAMPLES.iterdir()
-    if path not in SIDECARS and path.name != "README.md" and path.suffix not in BY_READERS
+    if path.is_file() and path not in SIDECARS and path.name != "README.md" and path.suffix not in BY_READERS
 )
 KINDS = {"answerable", "absent", "emergency", "off_topic"}
 MONTHS = "January February March April May June July August September October November December".split()
