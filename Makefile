@@ -6,27 +6,42 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 QUESTION ?= How often do I take my water pill, and when is my next appointment?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check eval clean
+.PHONY: help demo test eval studio docs release release-check clean
 
 help: ## print this
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
 demo: $(VENV)/installed ## set up what is needed and ask a question of an example summary (no model server)
 	@echo '$$ mediassist ask examples/heart-failure.txt "$(QUESTION)" --model none'
 	@$(BIN)/mediassist ask examples/heart-failure.txt "$(QUESTION)" --model none
 
-test: $(VENV)/installed-dev ## set up what is needed, lint, check types, run the tests, build the wheel
+test: $(VENV)/installed-dev ## set up what is needed, lint, check types, run the tests, build sdist and wheel
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/python -m pytest
-	$(BIN)/python -m build --wheel --no-isolation --outdir build/wheel .
+	$(BIN)/python deploy/release.py build/wheel
 
 eval: $(VENV)/installed ## answer our own questions in quote mode, and score grounding and routes where a benchmark is given
 	$(BIN)/mediassist eval answers evals/questions.jsonl examples -o build/answers.jsonl
 
+studio: $(VENV)/installed-dev ## LangGraph Studio's server on loopback, for synthetic documents (docs/studio.md)
+	LANGGRAPH_CLI_NO_ANALYTICS=1 DO_NOT_TRACK=1 $(BIN)/langgraph dev --no-browser
+
+docs: $(VENV)/installed-dev ## make the reference from the code and build the site into build/site
+	$(BIN)/python docs/generate
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+release: $(VENV)/installed-dev ## build sdist and wheel into dist/, the same bytes for the same commit
+	$(BIN)/python deploy/release.py dist
+
+release-check: release ## try the wheel in a fresh environment
+	test -x build/smoke/bin/python || $(PYTHON) -m venv build/smoke
+	build/smoke/bin/python -m pip install -q -c constraints.txt dist/*.whl
+	build/smoke/bin/python tests/smoke.py
+
 clean: ## remove what was set up and built
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) build dist *.egg-info .langgraph_api
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -114,6 +114,10 @@ class Assistant:
         """The answer's text in pieces, for `for` and `async for`; only text that has passed the gate."""
         return AnswerStream(lambda: self.ask(document_id, question, thread=thread, owner=owner))
 
+    def warm(self) -> None:
+        """Loads the embedding model now, say in a thread at start-up, so that the first question need not wait."""
+        self._embeddings.warm()
+
     def sheet(self, document_id: str, *, owner: str = LOCAL_OWNER) -> Answer:
         """All instructions of a document, quoted under the headings of the five categories, medicines first."""
         from .routing.sheet import SHEET
@@ -198,7 +202,9 @@ class Assistant:
         opening = _only(owner, document_id, indexed)
         embeddings = Remembered(self._embeddings)
         local = self.settings.emergency_number, self.settings.crisis_line
-        return Context(opening, embeddings, Router(embeddings), chat, *local), notes
+        return Context(
+            opening, embeddings, Router(embeddings), chat, *local, model_judge=self.settings.model_judge
+        ), notes
 
     def _invoke(self, asked: "Question", context: "Context") -> dict[str, Any]:
         with tracing(self.settings):

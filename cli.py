@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .arguments import AsJson, Document, Keep, Model, Password, asked, assistant_of, opened, settings_of
+from .checking import check_answer
 from .errors import MediAssistError
 from .evals.commands import eval_app
+from .mcp_server import mcp
+from .serve.commands import audit, key_app, serve
 from .sheets import quiz, schedule, sheet
 from .version import __version__
 
@@ -31,6 +34,7 @@ app = typer.Typer(
 )
 model_app = typer.Typer(help="The Ollama model of this project.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
+app.add_typer(key_app, name="key")
 app.add_typer(eval_app, name="eval")
 
 
@@ -98,8 +102,11 @@ def chat(document: Document, model: Model = None, password: Password = None, kee
                 typer.echo(f"mediassist: {error}", err=True)
 
 
-for command in (schedule, sheet, quiz):
+for command in (schedule, sheet, quiz, serve, audit, mcp):
     app.command()(command)
+
+
+app.command("check")(check_answer)
 
 
 @app.command()

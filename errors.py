@@ -15,6 +15,10 @@
     ├── StoreError                  the store failed; fails closed, never with text
     ├── PromptError                 a prompt file and its variables do not match
     ├── EvaluationError             a file of questions or results cannot be used
+    ├── AccessError                 the server does not do this for whoever asks
+    │   ├── NotSignedIn             no key or token, or one that is not valid
+    │   └── NotAllowed              a valid one without the scope, or from the wrong place
+    ├── ServerBusy                  too much at once; worth a retry
     └── ModelError                  the chat or embedding model cannot answer
         ├── ModelMissing            the server or file lacks the model; `remedy` is the command to run
         ├── ModelUnreachable        no server, a time-out, or a server error; worth a retry
@@ -101,6 +105,24 @@ class PromptError(MediAssistError):
 
 class EvaluationError(MediAssistError):
     """A file of questions, messages, cases or results cannot be used."""
+
+
+class AccessError(MediAssistError):
+    """The server does not do this for whoever asks."""
+
+
+class NotSignedIn(AccessError):
+    """There is no key or token, or it is not valid. Which of these is not told."""
+
+
+class NotAllowed(AccessError):
+    """Whoever asks is known and may not do this, or asks from a place that may not."""
+
+
+class ServerBusy(MediAssistError):
+    """More is asked at once than is done at once, or it takes too long."""
+
+    retryable = True
 
 
 class ModelError(MediAssistError):

@@ -4,12 +4,13 @@ Precedence: an argument beats the environment, which beats the default. Environm
 upper case (`LLM_MODEL`, `OLLAMA_BASE_URL`, `DATA_DIR`, `EMBEDDING_MODEL`, ...). Unknown arguments are refused.
 """
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .errors import SettingsError
 
@@ -18,6 +19,23 @@ AUTO_MODEL = "auto"
 
 _PHONE = r"^(?:\+?\d[\d ]{1,18}\d)?$"
 """Nothing, or digits with spaces between and perhaps a plus before: nothing else can reach the emergency words."""
+
+
+class Auth(StrEnum):
+    """How `mediassist serve` knows who asks."""
+
+    NONE = "none"
+    KEY = "key"
+    JWT = "jwt"
+    BOTH = "both"
+
+
+def _split(value: object) -> object:
+    """A list as an environment variable holds it: words between commas."""
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -61,7 +79,45 @@ class Settings(BaseSettings):
     crisis_line: str = Field(
         "", pattern=_PHONE, description="A crisis line for someone who may harm themselves or another, such as 988."
     )
+    model_judge: bool = Field(
+        False, description="Whether the chat model votes on its own answers that passed the gate; it can only stop them."
+    )
     max_question_chars: int = Field(2_000, gt=0, description="Longest question that is answered.")
+    serve_auth: Auth = Field(
+        Auth.NONE,
+        description='Who may use the server: "none" is one local user, on loopback only; "key" wants a key of '
+        '`mediassist key create`; "jwt" a bearer token of an identity provider; "both" takes either.',
+    )
+    serve_hosts: Words = Field(
+        (),
+        description="Host names that the server answers to, between commas; empty for any, or loopback without auth.",
+    )
+    serve_cors_origins: Words = Field(
+        (), description="Origins of other web apps that may call the server; none by default."
+    )
+    serve_proxies: Words = Field((), description="Addresses of proxies whose X-Forwarded headers are believed.")
+    serve_rate_per_minute: int = Field(
+        120, gt=0, description="Requests a minute of one owner, or of one address without a key; a GET counts a fifth."
+    )
+    serve_max_json_bytes: int = Field(262_144, gt=0, description="Largest body of a request that is no upload.")
+    serve_body_timeout_s: float = Field(60.0, gt=0, description="Longest time that the body of a request may take.")
+    serve_answers_at_once: int = Field(8, gt=0, description="Questions that are answered at the same time.")
+    serve_answers_waiting: int = Field(200, ge=0, description="Questions that may wait for their turn.")
+    serve_uploads_at_once: int = Field(4, gt=0, description="Documents that are received and read at the same time.")
+    serve_batch_questions: int = Field(20, gt=0, description="Most questions of one batch.")
+    serve_answer_timeout_s: float = Field(300.0, gt=0, description="Longest time that a caller waits for one answer.")
+    serve_shutdown_s: int = Field(30, ge=0, description="How long answers may still be finished at shutdown.")
+    serve_session_hours: float = Field(12.0, gt=0, description="How long a browser stays signed in.")
+    jwt_key_file: Path | None = Field(
+        None, description="A PEM public key that bearer tokens are checked against, or the secret of HS256."
+    )
+    jwt_jwks_url: str = Field("", description="Where the identity provider publishes its keys, in place of a file.")
+    jwt_audience: str = Field("", description="The audience that a bearer token must name.")
+    jwt_issuer: str = Field("", description="The issuer that a bearer token must name.")
+    jwt_algorithms: Words = Field(("RS256", "ES256"), description="Signatures that are accepted, between commas.")
+    jwt_owner_claim: str = Field(
+        "sub", pattern="^(sub|patient)$", description='Whose documents a token opens: its "sub", or SMART\'s "patient".'
+    )
 
     @field_validator("data_dir")
     @classmethod

@@ -120,10 +120,11 @@ def compare(asked: Asked, question: TextVectors, indexed: IndexedSummary, scope:
     """The question held against every passage of the document. Lines that are set aside get a row of zeros."""
     passages = indexed.summary.passages
     read = [_read(passage.text, passage.section) for passage in passages]
+    of_lines = asked
     if not asked.meant & frozenset().union(*(one.drugs for one in read)):
         # a lay name of no drug in the document sets no drug of it apart
-        asked = replace(asked, meant=frozenset())
-    rows = [_own_features(asked, passage, one, scope) for passage, one in zip(passages, read, strict=True)]
+        of_lines = replace(asked, meant=frozenset())
+    rows = [_own_features(of_lines, passage, one, scope) for passage, one in zip(passages, read, strict=True)]
     columns = {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
     cosine = indexed.vectors @ question.whole
     concepts = _shares(asked, read)

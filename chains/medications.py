@@ -82,19 +82,27 @@ def _with_disagreeing(found: tuple[int, ...], summary: DischargeSummary) -> tupl
 def from_list_to_take(found: tuple[int, ...], summary: DischargeSummary, all_asked: bool) -> tuple[int, ...]:
     """The passages without those of other lists, where a list to take home speaks of the same.
 
-    all_asked: whether the whole list is asked for; else a line of another list stays unless a line to take home that was found
-    is of the same medicine.
+    all_asked: whether the whole list is asked for; else a line of another list stays unless a line to take home is of the same
+    medicine, which then stands in its place.
     """
     home = [m for m in summary.medications if m.listed is MedicationList.TAKE_HOME]
     if not home:
         return found
-    told = {generic_of(m) for m in home if m.passage in found}
     others: dict[int, set[str]] = {}
     for medication in summary.medications:
         if medication.listed is not MedicationList.TAKE_HOME:
             others.setdefault(medication.passage, set()).add(generic_of(medication))
-    kept = tuple(index for index in found if index not in others or not (all_asked or others[index] <= told))
-    return kept if kept else found if not all_asked else ()
+    shown = [m for m in home if not summary.passages[m.passage].set_aside]
+    at_home = {generic_of(m) for m in shown}
+    kept: dict[int, None] = {}
+    for index in found:
+        if index not in others:
+            kept[index] = None
+        elif others[index] <= at_home:
+            kept |= {m.passage: None for m in shown if generic_of(m) in others[index]}
+        elif not all_asked:
+            kept[index] = None
+    return tuple(kept)
 
 
 MEDICATIONS = MedicationChain(

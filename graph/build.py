@@ -72,12 +72,13 @@ def after_ground(state: State) -> list[str]:
 
 
 def build_graph(
-    checkpointer: "BaseCheckpointSaver | None" = None,
+    checkpointer: "BaseCheckpointSaver | bool | None" = None,
 ) -> CompiledStateGraph[State, Context, Question, State]:
     """The compiled graph. It holds no document and no model: those come with each call, in its Context.
 
     checkpointer: of a host app that resumes the interrupt of `clarify` with `Command(resume=reply)`; it keeps what is asked
-    and answered in its threads, words and all, so it is the host's to guard. Without one nothing is kept and nothing stops.
+    and answered in its threads, words and all, so it is the host's to guard. True: as part of a parent graph, whose
+    checkpointer it shares. Without one nothing is kept and nothing stops.
     """
     graph = StateGraph(State, context_schema=Context, input_schema=Question)
     graph.add_node("begin", begin)

@@ -74,6 +74,7 @@ class Context:
     """What the nodes work with. chat: None in quote mode. open_document: (owner, document id) -> the document, or raises.
 
     emergency_number, crisis_line: the local ones for the words of an emergency; empty names those of several countries.
+    model_judge: whether the chat model votes on drafts of its own that passed, which it can only stop.
     """
 
     open_document: Callable[[str, str], IndexedSummary]
@@ -82,3 +83,4 @@ class Context:
     chat: Chat | None = None
     emergency_number: str = ""
     crisis_line: str = ""
+    model_judge: bool = False

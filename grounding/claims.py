@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..clinical.abbreviations import spell_out
-from ..clinical.drugs import DrugMention, find_drugs
+from ..clinical.drugs import DrugMention
 from ..clinical.quantities import Quantity, QuantityKind, find_quantities
+from .mentions import drug_mentions
 from .names import Name, capitalised, titled_names
-from .polarity import denied, exempts
+from .polarity import ban_over_a_list, denied, exempts, lasts_until
 from .segments import Role, Segment, segments
 from .sides import SidedPart, sided_parts
 from .status import Status, statuses
@@ -33,6 +34,7 @@ class Statement:
 
     head: the drug that figures without a drug of their own belong to, from this segment or carried from before it.
     limited: a denial that ends at a time or has an exception, so that it also says what is allowed.
+    until: it holds until a time that its sentence gives.
     bounded: a condition, a time or a date goes with it.
     """
 
@@ -46,6 +48,7 @@ class Statement:
     people: tuple[Name, ...]
     sides: tuple[SidedPart, ...]
     limited: bool = False
+    until: bool = False
     bounded: bool = False
     denies: bool = False
     passage: int = field(default=-1, compare=False)
@@ -60,8 +63,9 @@ class Statement:
 def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
     """The statements of a text whose abbreviations are spelled out (`spelled`); offsets are those of that text."""
     quantities = [q for q in find_quantities(text) if not _is_prose_number(text, q)]
-    drugs, people, names = find_drugs(text), titled_names(text), capitalised(text)
+    drugs, people, names = drug_mentions(text), titled_names(text), capitalised(text)
     found = segments(text)
+    over = _under_headings(text, found)
     made = []
     for number, segment in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) else None
@@ -72,18 +76,22 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
         flags = denied(segment, [(segment.words[t.first].start, segment.words[t.last].end) for t in terms if t.negated])
         if following is not None and _NONE.fullmatch(following.text):
             flags = tuple(True for _ in flags)
+        heading = over.get(number)
+        if heading is not None and ban_over_a_list(heading.text):
+            flags = tuple(True for _ in flags)
         made.append(
             Statement(
                 segment=segment,
                 terms=terms,
                 denied=tuple(any(flags[term.first : term.last + 1]) is not term.absence for term in terms),
-                statuses=statuses(segment.text),
+                statuses=statuses(segment.text) or (statuses(heading.text) if heading else frozenset()),
                 quantities=figures,
                 drugs=tuple(d for d in drugs if segment.start <= d.start < segment.end),
                 names=tuple(n for n in names if segment.start <= n.start < segment.end),
                 people=tuple(n for n in people if segment.start <= n.start < segment.end),
                 sides=sided_parts(segment),
                 limited=exempts(following),
+                until=lasts_until(segment, following),
                 bounded=_is_bounded(number, found, figures),
                 denies=any(flags),
                 passage=passage,
@@ -95,6 +103,22 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
 def spelled(text: str) -> str:
     """`text` as it is read: abbreviations spelled out, typographic quotes and dashes straightened."""
     return spell_out(text.translate(_STRAIGHT))
+
+
+def _under_headings(text: str, found: Sequence[Segment]) -> dict[int, Segment]:
+    """For the items of "Do not restart: a, b (why), c": the words before the colon, where they name nothing themselves."""
+    over: dict[int, Segment] = {}
+    for number, segment in enumerate(found[1:], start=1):
+        before = found[number - 1]
+        if before.sentence != segment.sentence:
+            continue
+        between = text[before.end : segment.start]
+        bare = all(term.light for term in find_terms(before, []))
+        if ":" in between and bare:
+            over[number] = before
+        elif number - 1 in over and ";" not in between and segment.role is Role.MAIN:
+            over[number] = over[number - 1]
+    return over
 
 
 def _is_bounded(number: int, found: Sequence[Segment], figures: Sequence[Quantity]) -> bool:

@@ -21,6 +21,7 @@ _EXCEPTION = re.compile(r"(?:only (?:for|in|with)|except)\b", re.IGNORECASE)
 _LOOSE = re.compile(
     r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|always)\b", re.IGNORECASE
 )
+_LOOSE_KNOWN = re.compile(rf"{_LOOSE.pattern}|\beven\b|\bany (?:time|hour)\b|\b24 h", re.IGNORECASE)
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
@@ -36,7 +37,7 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             reason = "The summary does not say that it is the only case."
             found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, None, reason))
         whole = " ".join(s.segment.text for s in sentence)
-        if statement is sentence[0] and _LOOSE.search(whole) and not _anywhere(_LOOSE, evidence):
+        if statement is sentence[0] and _LOOSE.search(whole) and not _anywhere(_LOOSE_KNOWN, evidence):
             reason = "The summary does not say that it holds in any case."
             found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, None, reason))
     return found

@@ -4,7 +4,9 @@ A figure with a drug must belong to that drug there too. Any other figure must s
 stands: a "4 to 6 weeks" for the wrong clinic is contradicted although the passages hold it.
 """
 
+import re
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 
 from ..answer import ClaimKind, Support
@@ -13,6 +15,8 @@ from ..clinical.quantities import Quantity, QuantityKind, same
 from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
+from .former import all_former, former_figures
+from .rates import said_as_rate
 from .segments import Role
 from .treatments import Use, uses
 
@@ -29,6 +33,8 @@ KINDS: dict[QuantityKind, ClaimKind] = {
 _WHEN = frozenset({QuantityKind.FREQUENCY, QuantityKind.TIMING})
 # Of these a limit may be said both ways: "not within 11 months" is "at least 11 months".
 _SPANS = frozenset({QuantityKind.DURATION, QuantityKind.FREQUENCY, QuantityKind.DOSE})
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LIMITS = {">": 1, ">=": 1, "<": -1, "<=": -1}
 
 
@@ -67,6 +73,8 @@ class FigureCheck:
             verdict = self._of_drug(quantity, use)
             named = any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)
             sure = named or any(q.kind is QuantityKind.DOSE for q in use.quantities)
+            if verdict is not None and verdict[0] is Support.SUPPORTED:
+                verdict = self._as_present(quantity, statement, use, verdict)
             if verdict is not None and (verdict[0] is Support.SUPPORTED or sure):
                 text = f"{use.drug.name} {text}"
                 return Finding(index, kind, text, *verdict)
@@ -89,11 +97,32 @@ class FigureCheck:
             return Support.CONTRADICTED, passage, f"The summary gives another figure for {use.drug.name}."
         return Support.UNSUPPORTED, passage, f"The summary does not give this figure for {use.drug.name}."
 
+    def _as_present(
+        self, quantity: Quantity, statement: Statement, use: Use, verdict: tuple[Support, int | None, str]
+    ) -> tuple[Support, int | None, str]:
+        """The verdict, less good where the passages give the figure of this drug as past only and the answer does not."""
+        indices = {
+            n for known in self._known if same_drug(known.drug.generic, use.drug.generic) for n in known.statements
+        }
+        known = [(n, self._evidence.statements[n]) for n in indices]
+        places = [
+            (here, figure, self._evidence.statements[n - 1].segment.text if n else "")
+            for n, here in known
+            for figure in here.quantities
+            if _says(figure, quantity)
+        ]
+        if quantity in former_figures(statement) or not all_former(places):
+            return verdict
+        return Support.CONTRADICTED, verdict[1], f"The summary gives this as what {use.drug.name} was before."
+
     def _of_statement(self, quantity: Quantity, statement: Statement) -> tuple[Support, int | None, str]:
         """Whether the figure stands where the rest of its statement does."""
         statements = self._evidence.statements
         holding = [n for n, s in enumerate(statements) if any(_says(q, quantity) for q in s.quantities)]
         rivals = [n for n, s in enumerate(statements) if any(_comparable(q, quantity) for q in s.quantities)]
+        as_rate = said_as_rate(quantity, statement, self._evidence) if not holding else None
+        if as_rate is not None:
+            return Support.SUPPORTED, as_rate, ""
         if not holding:
             where = statements[rivals[0]].passage if rivals else None
             support = Support.CONTRADICTED if rivals else Support.UNSUPPORTED
@@ -123,9 +152,21 @@ class FigureCheck:
 def _said_by_another(quantity: Quantity, statement: Statement) -> bool:
     """Whether another figure of the statement says it already: "1:50 in the afternoon", "every night" (a time of day)."""
     others = {q.kind for q in statement.quantities if q.start <= quantity.end and quantity.start <= q.end}
+    if quantity.kind is QuantityKind.DATE and quantity.value in _WEEKDAYS:
+        return any(_weekday(q) == quantity.value for q in statement.quantities)
     if quantity.kind is QuantityKind.FREQUENCY:
         return quantity.value == "1" and not quantity.timing and QuantityKind.TIMING in others
     return quantity.kind is QuantityKind.TIMING and any(q.kind is QuantityKind.TIME for q in statement.quantities)
+
+
+def _weekday(quantity: Quantity) -> str:
+    """The day of the week of a full date, "" for any other figure."""
+    if quantity.kind is not QuantityKind.DATE or not _FULL_DATE.fullmatch(quantity.value):
+        return ""
+    try:
+        return _WEEKDAYS[date.fromisoformat(quantity.value).weekday()]
+    except ValueError:
+        return ""
 
 
 def _agreement(asked: Use, known: Use) -> float:

@@ -33,7 +33,7 @@ def titled_names(text: str) -> tuple[Name, ...]:
 def capitalised(text: str) -> tuple[Name, ...]:
     """Runs of capitalised words that do not open a sentence or a line: departments, places, brands."""
     runs = (_name(match[0], match.start()) for match in _CAPITAL.finditer(text))
-    return tuple(run for run in runs if any(part not in _NO_NAME for part in run.parts))
+    return tuple(run for run in runs if any(len(part) > 1 and part not in _NO_NAME for part in run.parts))
 
 
 def _name(text: str, start: int) -> Name:

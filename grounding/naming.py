@@ -70,7 +70,8 @@ def _glossed(start: int, end: int, statement: Statement, evidence: Evidence) -> 
 def _sides(index: int, statement: Statement, evidence: Evidence) -> Iterable[Finding]:
     for part in statement.sides:
         known = [(s.passage, other) for s in evidence.statements for other in s.sides]
-        agreeing = [passage for passage, other in known if _agrees(part, other)]
+        of_it = [(passage, other) for passage, other in known if part.keys & other.keys]
+        agreeing = [passage for passage, other in of_it or known if _agrees(part, other)]
         near = " ".join(reversed(part.parts[:1]))
         text = f"{part.text} {near}".strip()
         if agreeing:

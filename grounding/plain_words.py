@@ -40,7 +40,7 @@ bit rest person people patient patients information detail details instruction i
 problem problems concern concerns issue issues symptom symptoms sign signs condition situation medicine medicines
 medication medications drug drugs dose doses treatment treatments treat treats treated treating care team hospital
 home office visit appointment appointments summary document discharge discharged stay day days week weeks month
-months year years hour hours today plan name result results area body
+months year years hour hours today dad mom mum daddy mommy mummy grandma grandpa granny plan name result results area body
 """
 
 _GENERAL_OTHERS = """

@@ -11,7 +11,9 @@ from .segments import Role, Segment
 
 _LOOKALIKE = re.compile(
     r"\b(?:not only|no(?:t)? (?:more|less|later|longer|fewer|greater|sooner) than|not exceed|"
-    r"(?:do not|don't|never|not) (?:forget|hesitate|fail|stop|be afraid)|no (?:problem|trouble|matter)|"
+    r"(?:do not|don't|never|not)(?: ever| to)? (?:forget|hesitate|fail|stop|quit|skip|omit|miss|be afraid)|"
+    r"(?<!with )(?<!have )(?<!having )no (?:problem|trouble|matter)|"
+    r"(?:can(?: ?not|'t)|will not|won't|does not|doesn't) (?:stop|settle|go away)|"
     r"not (?:just|necessarily)|whether or not|if not|no\.? ?\d+)\b",
     re.IGNORECASE,
 )
@@ -20,20 +22,24 @@ _WHOLE = re.compile(
     r"\b(?:not(?! to\b)|never|cannot|can't|won't|nobody|no one|\w+n't|off[- ]limits|off the table|"
     r"out of the question|"
     r"forbidden|prohibited|banned|contraindicated|unnecessary|"
-    r"(?:be|is|are|was|were) (?:avoided|absent|ruled out)|ruled out(?=\W*$))(?!\w)",
+    r"leaves? (?:\w+ ){1,4}alone|"
+    r"(?:be|is|are|was|were) (?:avoided|absent|ruled out|left out|omitted)|ruled out(?=\W*$)|(?<=\w )no(?=\W*$))(?!\w)",
     re.IGNORECASE,
 )
 # Only what follows is denied: "continue aspirin without food".
 _FORWARD = re.compile(
     r"\b(?:no|no longer|not to|nor|neither|without|avoid(?:s|ed|ing)?|avoidance of|den(?:y|ies|ied|ying)|"
     r"refrain(?:s|ing)?(?: from)?|"
-    r"hold(?:ing)? off|(?:stay|keep|staying|keeping) (?:away|off|clear|out)|steer clear|skip|free (?:of|from)|"
-    r"negative for|absence of|lack of|instead of|rather than|unable|inability|fail(?:s|ed)? to|ruled? out|none|nothing|"
+    r"hold(?:ing)? off|(?:stay|keep|staying|keeping) (?:\w+ )?(?:away|off|clear of|out of)|"
+    r"(?:stay|keep|staying|keeping) (?:clear|out)|steer clear|skip|free (?:of|from)|"
+    r"negative for|absence of|lack of|instead of|in place of|rather than|omit(?:s|ted|ting)?|leave out|leaves? \w+ out|"
+    r"keeps? (?:\w+ ){1,4}from(?= \w+ing)|unable|inability|fail(?:s|ed)? to|ruled? out|none|nothing|"
     r"abstain(?:s|ing)?(?: from)?|restricted from|lay off|give up)\b",
     re.IGNORECASE,
 )
 # Where a denial has to end: a new noun phrase that goes on to say something of its own.
 _SCOPE_END = re.compile(r"\band (?:the|a|an|his|her|your|their)\b|\b(?:revealed|showed|demonstrated)\b", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till)\b", re.IGNORECASE)
 _PLAIN_NO = re.compile(r"^\s*(?:no|yes)\s*(?:[.,;:!]|$)", re.IGNORECASE)
 
 
@@ -59,6 +65,18 @@ def denied(segment: Segment, apart: Sequence[tuple[int, int]] = ()) -> tuple[boo
     ends_at = _SCOPE_END.search(text, forward.end())
     ends = segment.start + ends_at.start() if ends_at else segment.end
     return tuple(begins <= word.start < ends for word in segment.words)
+
+
+def ban_over_a_list(heading: str) -> bool:
+    """Whether the words before a colon ban or deny what is listed after it: "Do not restart:", "Avoid:"."""
+    return bool(_WHOLE.search(heading) or _FORWARD.search(heading))
+
+
+def lasts_until(segment: Segment, following: Segment | None) -> bool:
+    """Whether what a segment says holds until a time, which it or the next segment gives."""
+    if following is not None and following.role is Role.TIME and _UNTIL.match(following.text):
+        return True
+    return bool(_UNTIL.search(segment.text))
 
 
 def exempts(following: Segment | None) -> bool:

@@ -66,7 +66,9 @@ _BREAK = re.compile(
     | (?P<main> (?:\s*[,:]\s*|\s+)(?:and|then|and\ then|so)\s+(?=(?:(?:also|then|always|just)\ )?
                   (?:{_SUBJECT}|{_AUXILIARY}|{_COMMAND}|{_OWNED}\s+(?:[\w-]+\s+){{1,3}}?{_AUXILIARY})\b)
               | \s+and\ (?=(?:instructed|told|advised|asked|recommended|encouraged|warned|counsell?ed)\b)
-              | ,\s+(?=(?:(?:also|then|always|just|now)\ )?(?:{_SUBJECT}\s+\S+|{_COMMAND}|should|must|may|can)\b)
+              | ,\s+(?=(?:(?:also|then|always|just|now)\ )?(?:{_SUBJECT}\s+\S+|{_COMMAND}|should|must|may(?!\s+\d)|can)\b)
+              | \s+and\s+(?<=,\ and\ )(?=[\w-]+\s+(?:is|are|was|were|may|should|must|can|will)\b)
+              | (?<=\byes),\s+ | (?<=\bno),\s+
               | \s*[;(]\s* | \s*:(?!\d)\s* | \s+-{{1,2}}\s+ | \)\s* | ,?\s+which\s+ )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -75,6 +77,7 @@ _BREAK = re.compile(
 _LEAD = re.compile(
     r"\W*(?:for|in|at|on|with|during|within|about|over|every|each|by|to|as|from)\b(?:\s+[\w-]+){0,6}", re.I
 )
+_SHOULD = re.compile(r"Should\s+(?:you|your|he|she|it|his|her|the|there|this|they|their)\b")
 _ROLES = {role.value: role for role in Role}
 
 
@@ -98,8 +101,9 @@ def segments(text: str) -> list[Segment]:
 
 
 def _of_sentence(text: str, number: int, begin: int, end: int) -> list[Segment]:
-    cuts: list[tuple[int, Role]] = [(begin, Role.MAIN)]
-    leading = True
+    opens = _SHOULD.match(text, begin, end)
+    cuts: list[tuple[int, Role]] = [(begin, Role.CONDITION if opens else Role.MAIN)]
+    leading = not opens
     for match in _BREAK.finditer(text, begin, end):
         role = _ROLES[match.lastgroup or "main"]
         at = match.start()
@@ -112,7 +116,10 @@ def _of_sentence(text: str, number: int, begin: int, end: int) -> list[Segment]:
         leading = False
     cuts = _lead_to_main(text, cuts, end) if not leading else cuts
     stops = [cut[0] for cut in cuts[1:]] + [end]
-    made = [_segment(text, number, start, stop, role) for (start, role), stop in zip(cuts, stops, strict=True)]
+    made = [
+        _segment(text, number, start, stop, Role.MAIN if start == begin and text[stop : stop + 1] == ":" else role)
+        for (start, role), stop in zip(cuts, stops, strict=True)
+    ]
     return [segment for segment in made if segment.words]
 
 
@@ -122,7 +129,8 @@ def _lead_to_main(text: str, cuts: list[tuple[int, Role]], end: int) -> list[tup
     stops = [cut[0] for cut in cuts[1:]] + [end]
     for (start, role), stop in zip(cuts, stops, strict=True):
         opened.append((start, role))
-        leads = role not in (Role.MAIN, Role.CONTRAST) and not text[opened[0][0] : start].strip(" ,")
+        before = text[opened[0][0] : start].strip(" ,")
+        leads = role not in (Role.MAIN, Role.CONTRAST) and (not before or before.endswith(":"))
         comma = text.find(",", start + 1, stop) if leads else -1
         if comma > 0 and stop == end:
             opened.append((comma, Role.MAIN))

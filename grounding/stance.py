@@ -16,9 +16,16 @@ from .segments import Role
 from .status import OPPOSITES, Status
 from .terms import Term
 
-_DOING = r"(?:take|use|give|apply|put|wear|inject|inhale|eat|drink|have|do|go)"
+_DOING = r"(?:finish|complete|swallow|take|use|give|apply|put|wear|inject|inhale|eat|drink|have|do|go)"
 _COMMAND = re.compile(rf"\W*(?:(?:and|also|then|please|yes)\W+)*{_DOING}\b", re.I)
 _THIS = re.compile(r"(?:and |then )?(?:it|this|that|they|these|those|which|both)\b", re.I)
+_NOT_NEEDED = re.compile(
+    r"\b(?:(?:do|does|did|will)(?: not|n't) (?:have|need)(?: to)?|no (?:longer )?need(?:ed)?|needn't|need not|not in need|"
+    r"not (?:necessary|required|needed)|unnecessary|nothing (?:you|he|she) need)\b",
+    re.I,
+)
+_NEEDED = re.compile(r"\b(?:needs?|must|(?:have|has) to|required)\b", re.I)
+_IT = re.compile(r"\b(?:it|them|this|that)\b", re.I)
 _DUTY = re.compile(rf"\b(?:should|must|needs? to|can|may|will|are to|is to) (?:\w+ )?(?:be|{_DOING})\b", re.I)
 
 
@@ -33,6 +40,9 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         if terms and statement.segment.role in (Role.MAIN, Role.CONTRAST):
             found.append(_permission(index, statement, terms, evidence))
             found.extend(_status(index, statement, terms, evidence))
+            found.extend(_need(index, statement, terms, evidence))
+        elif not terms and statement.statuses and (meant := _meant(index, answer, evidence)):
+            found.extend(_status(index, statement, meant, evidence))
         elif Status.STOPPED in statement.statuses and not _stops_anything(evidence):
             reason = "The summary stops nothing."
             found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, None, reason))
@@ -41,6 +51,17 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
 
 def _stops_anything(evidence: Evidence) -> bool:
     return any(s.denies or Status.STOPPED in s.statuses for s in evidence.statements)
+
+
+def _meant(index: int, answer: Sequence[Statement], evidence: Evidence) -> list[Term]:
+    """What "it" of a statement is: what the statements before it in its sentence name."""
+    sentence = answer[index].segment.sentence
+    before = [s for s in answer[:index] if s.segment.sentence == sentence]
+    return (
+        [term for s in before for term in content(s) if evidence.holds(term)]
+        if _IT.search(answer[index].segment.text)
+        else []
+    )
 
 
 def _permission(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> Finding:
@@ -67,6 +88,7 @@ def _reach(terms: Sequence[Term], evidence: Evidence) -> list[int]:
 def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int], evidence: Evidence) -> bool:
     """Whether some fitting statement holds the term with the same denial; true where none holds it at all."""
     held = False
+    ended = any(Status.STOPPED in s.statuses and not s.drugs for s in (evidence.statements[n] for n in reach))
     for index in reach:
         known = evidence.statements[index]
         for other, other_flag in zip(known.terms, known.denied, strict=True):
@@ -74,10 +96,20 @@ def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int],
                 term.parts and any(not part.isdisjoint(other.says) for part in term.parts)
             ):
                 held = True
-                stopped = flag and Status.STOPPED in known.statuses
-                if other_flag is flag or stopped or statement.limited or (known.limited and statement.bounded):
+                stopped = flag and (ended or Status.STOPPED in known.statuses)
+                if other_flag is flag or stopped or _limit_explains(statement, known, flag):
                     return True
     return not held
+
+
+def _limit_explains(statement: Statement, known: Statement, flag: bool) -> bool:
+    """Whether a limit makes a denial and a permission agree: "no driving until Friday" and "drive from Friday on".
+
+    "Drive until Friday" is the opposite of both.
+    """
+    if flag:
+        return statement.limited and not (known.until and statement.until)
+    return known.limited and statement.bounded and not (known.until and statement.until)
 
 
 def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> list[Finding]:
@@ -85,7 +117,7 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
     known: set[Status] = set().union(*(_status_of(n, evidence) for n in reach))
     best = evidence.best(terms, range(len(evidence.statements)))
     here: set[Status] = set().union(*(_status_of(n, evidence) for n in best))
-    denied = any(evidence.statements[n].denies for n in reach)
+    denied = any(evidence.statements[n].denies for n in best)
     passage = evidence.statements[reach[0]].passage if reach else None
     found = []
     for status in sorted(statement.statuses) or ([None] if _instructs(statement) else []):
@@ -98,6 +130,24 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
         reason = "The summary says otherwise about starting, going on or stopping." if wrong else ""
         found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, support, passage, reason))
     return found
+
+
+def _need(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> list[Finding]:
+    """Whether the answer waives what the passages ask for, or asks for what they waive."""
+    reach = _reach(terms, evidence)
+    known = [evidence.statements[n] for n in reach]
+    waived = any(_NOT_NEEDED.search(s.segment.text) for s in known)
+    text = statement.segment.text
+    if _NOT_NEEDED.search(text):
+        wrong = not waived and not any(s.denies for s in known)
+    else:
+        wrong = waived and not statement.denies and bool(_NEEDED.search(text))
+    if not wrong:
+        return []
+    reason = "The summary says otherwise about whether this is needed."
+    return [
+        Finding(index, ClaimKind.PERMISSION, text, Support.CONTRADICTED, known[0].passage if known else None, reason)
+    ]
 
 
 def _instructs(statement: Statement) -> bool:

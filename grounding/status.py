@@ -20,23 +20,27 @@ class Status(StrEnum):
 
 _CUES: dict[Status, str] = {
     Status.STOPPED: (
-        r"(?<!do not )(?<!don't )(?<!never )(?<!not )(?:stop(?:s|ped|ping)?|discontinu\w+|d/c'?e?d|quit(?:ting)?|"
+        r"(?<!do not )(?<!don't )(?<!never )(?<!not )(?<!can't )(?<!cannot )(?<!won't )(?<!ever )(?<!not to )"
+        r"(?:stop(?:s|ped|ping)?|discontinu\w+|d/c'?e?d|quit(?:ting)?|"
         r"ceas(?:e|ed|ing)|cessation|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
         r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)|no longer|"
         r"no more(?! than)|not anymore|"
         r"(?:done|finished) with|discharged from (?!(?:the )?(?:hospital|here))|"
-        r"(?:do not|don't) (?:take|use|continue|resume|restart|keep)|removed)"
+        r"(?:do not|don't) (?:take|use|continue|resume|restart|keep)|removed|"
+        r"(?<!not )(?<!n't )(?<!never )(?<!not to )(?:skip(?:s|ped)?|omit(?:s|ted)?)|"
+        r"(?:can|may|(?:fine|okay|ok|all right|safe|free) to) miss|(?:not|never) (?:be )?(?:re-?start\w*|start\w* again))"
     ),
     Status.CONTINUED: (
         r"(?:(?<!dis)continu\w+|keep(?:s|ing)? (?:on |up|taking|using|doing|wearing|going|seeing|giving|\w+ing\b)|"
         r"(?:stay|stays|remain|remains|remained|go|carry|kept|maintained) on\b|still\b|resum\w+|restart\w*|"
-        r"(?:do not|don't|never) stop|as before|the same)"
+        r"(?:do not|don't|never|not)(?: to| ever)? (?:stop|quit|skip|omit|miss)|back on\b|as before|the same)"
     ),
     Status.STARTED: r"(?:start(?:s|ed|ing)?|beg[aiu]n(?:s|ning)?|new(?:ly)?|added|addition|initiat\w+|(?:put|placed) on)",
     Status.RAISED: r"(?:increas\w+|raised?|go(?:es)? up|went up|higher dose|uptitrat\w+|doubl(?:e|ed))",
     Status.LOWERED: r"(?:decreas\w+|reduc\w+|lower(?:ed)?(?: the)?(?: dose| to)|cut down|went down|taper\w*|halved?)",
 }
 _PATTERNS = {status: re.compile(rf"\b(?:{cue})(?!\w)", re.IGNORECASE) for status, cue in _CUES.items()}
+_AGAIN = re.compile(r"\b(?:start|beg[aiu]n|put)\w*\b.*\b(?:again|back on)\b", re.IGNORECASE)
 
 # What the passages must not say alone for an answer of this status to stand.
 OPPOSITES: dict[Status | None, frozenset[Status]] = {
@@ -51,4 +55,7 @@ OPPOSITES: dict[Status | None, frozenset[Status]] = {
 
 def statuses(text: str) -> frozenset[Status]:
     """Every status that `text`, one segment, states. "Do not stop" continues; "no longer" stops."""
-    return frozenset(status for status, pattern in _PATTERNS.items() if pattern.search(text))
+    found = {status for status, pattern in _PATTERNS.items() if pattern.search(text)}
+    if Status.STARTED in found and _AGAIN.search(text):
+        found = found - {Status.STARTED} | {Status.CONTINUED}
+    return frozenset(found)

@@ -12,10 +12,12 @@ from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
 from .segments import Role
+from .soft_words import is_soft
 from .terms import Term
 from .treatments import uses
 
 _LONGEST_LAY_NAME = 4  # words
+_MOST_SOFT = 2
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
@@ -32,6 +34,7 @@ def _finding(index: int, statement: Statement, terms: Sequence[Term], evidence: 
     kind = ClaimKind.CONDITION if statement.segment.role is Role.CONDITION else ClaimKind.STATEMENT
     text = statement.segment.text
     unsaid = [term.text for term in terms if not evidence.holds(term) and not _calls_a_drug(term, statement, evidence)]
+    unsaid = _instructing(unsaid, terms, statement)
     best = evidence.best(terms, range(len(evidence.statements)))
     passage = evidence.statements[best[0]].passage if best else None
     if unsaid:
@@ -44,10 +47,19 @@ def _finding(index: int, statement: Statement, terms: Sequence[Term], evidence: 
             for term in terms
             if not evidence.holding(term) & reach and not _calls_a_drug(term, statement, evidence)
         ]
+        apart = _instructing(apart, terms, statement)
         if apart:
             reason = f"The summary does not say this of {about}: {', '.join(apart)}."
             return Finding(index, kind, text, Support.CONTRADICTED, passage, reason)
     return Finding(index, kind, text, Support.SUPPORTED, passage)
+
+
+def _instructing(unsaid: Sequence[str], terms: Sequence[Term], statement: Statement) -> Sequence[str]:
+    """The unsaid terms, or none where they only colour what the rest of the statement says."""
+    borne_out = len(terms) - len(unsaid) + len(statement.quantities) + len(statement.drugs)
+    if len(unsaid) <= max(1, min(_MOST_SOFT, borne_out)) and all(map(is_soft, unsaid)):
+        return ()
+    return unsaid
 
 
 def _reaches(statement: Statement, evidence: Evidence) -> Iterator[tuple[str, set[int]]]:

@@ -6,7 +6,7 @@ never text, and no part of a reply leaves before its end: nothing of it has pass
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,8 @@ class Chat:
 
     num_ctx, num_predict: tokens of the context window, and of the longest reply. timeout_s: for a whole reply, in
     seconds. count_tokens: tokens of a text, never too few. says_when_done: the model marks the end of every reply, so
-    that a reply without the mark was cut off. failures: what its back end raises besides our own errors.
+    that a reply without the mark was cut off. constrains: its decoding can be held to a JSON schema. failures: what its
+    back end raises besides our own errors.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Chat:
     timeout_s: float
     count_tokens: Callable[[str], int] = estimate_tokens
     says_when_done: bool = False
+    constrains: bool = False
     failures: tuple[type[Exception], ...] = (OSError, httpx.HTTPError)
 
     @classmethod
@@ -72,26 +74,29 @@ class Chat:
         needed = sum(self.count_tokens(inert(message.text)) + PER_MESSAGE for message in messages)
         return needed <= self.prompt_tokens
 
-    def write(self, messages: Sequence[BaseMessage]) -> str:
-        """The whole reply to these messages.
+    def write(self, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None = None) -> str:
+        """The whole reply to these messages. schema: of the JSON that it must be, where the model can be held to one.
 
         Raises ModelReplyIncomplete (cut off, empty), ModelUnreachable (down, late, failing), ModelMissing, ModelError.
         """
         if not self.fits(messages):
             raise ModelError(f"The prompt does not fit the {self.num_ctx} tokens of {self.name!r}.", "Raise NUM_CTX.")
         calm = [message.model_copy(update={"content": inert(message.text)}) for message in messages]
-        reply = _within(self.timeout_s, lambda stop: self._reply(calm, stop), self.name)
+        reply = _within(self.timeout_s, lambda stop: self._reply(calm, stop, schema), self.name)
         self._check_whole(reply, calm)
         return reply.text.strip()
 
-    def _reply(self, messages: list[BaseMessage], stop: threading.Event) -> AIMessageChunk:
+    def _reply(
+        self, messages: list[BaseMessage], stop: threading.Event, schema: Mapping[str, Any] | None
+    ) -> AIMessageChunk:
         from langsmith import tracing_context
 
+        held_to = {"format": schema} if schema and self.constrains else {}
         reply = AIMessageChunk(content="")
         try:
             # This thread knows nothing of the caller's tracing context, so the environment alone could switch it on.
             with tracing_context(enabled=False):
-                for chunk in self.model.stream(messages, config=_UNSEEN):
+                for chunk in self.model.stream(messages, config=_UNSEEN, **held_to):
                     reply += chunk
                     if stop.is_set():
                         break
@@ -155,6 +160,7 @@ def _open_gguf(path: Path, settings: Settings) -> Chat:
         settings.model_timeout_s,
         count_tokens=model.count_tokens,
         says_when_done=True,
+        constrains=True,
         failures=(OSError, ValueError, RuntimeError),
     )
 
@@ -173,6 +179,7 @@ def _open_ollama(settings: Settings) -> Chat:
         settings.num_predict,
         settings.model_timeout_s,
         says_when_done=True,
+        constrains=True,
         # A line that is not JSON, or not an object, reaches us as ValueError, AttributeError or TypeError.
         failures=(OSError, httpx.HTTPError, ResponseError, ValueError, AttributeError, TypeError),
     )

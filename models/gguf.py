@@ -83,9 +83,17 @@ class GgufChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         turns = [{"role": _ROLES[message.type], "content": message.text} for message in messages]
+        schema = kwargs.get("format")
+        held_to = {"response_format": {"type": "json_object", "schema": schema}} if schema else {}
         with self._turns.take():
             for event in self._llama.create_chat_completion(
-                turns, stream=True, temperature=0.0, seed=self.seed, max_tokens=self.num_predict, stop=stop or []
+                turns,
+                stream=True,
+                temperature=0.0,
+                seed=self.seed,
+                max_tokens=self.num_predict,
+                stop=stop or [],
+                **held_to,
             ):
                 choice = event["choices"][0]
                 about = {"finish_reason": reason} if (reason := choice.get("finish_reason")) else {}

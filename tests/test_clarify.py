@@ -12,7 +12,7 @@ from mediassist.vocabulary import CLARIFY, Reason
 
 from .conftest import HEART_FAILURE, ROOT
 
-EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.name != "README.md")
+EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_file() and path.name != "README.md")
 THREAD = {"configurable": {"thread_id": "a patient's"}}
 
 

@@ -160,6 +160,19 @@ FAITHFUL = [
         "Call if you bleed so much that you soak more than one pad an hour.",
     ),
     ("Patient was counseled on smoking cessation.", "You were advised to stop smoking."),
+    (
+        "Chest x-ray revealed a right lower lobe infiltrate consistent with pneumonia.",
+        "Your chest X-ray showed a spot in the lower right lung that fits with pneumonia.",
+    ),
+    ("Do not restart: donepezil, oxybutynin.", "Donepezil and oxybutynin must not be started again."),
+    ("Allopurinol 100 mg daily (was 300 mg).", "You used to take 300 mg of allopurinol; now it's 100 mg a day."),
+    ("STOP diclofenac, and never take it again.", "Dad must not take diclofenac any more."),
+    ("If the bleeding does not stop, call 911.", "If the bleeding won't stop, call 911."),
+    ("Call if the wrist bleeds.", "Should your wrist bleed, call."),
+    ("Clinic Thu 05/16/2024 at 8:40 am.", "You go to the clinic on Thursday, May 16, 2024 at 8:40 in the morning."),
+    ("Showers yes, baths no until the visit.", "You can shower, but don't have a bath until your visit."),
+    ("She was advised not to stop venlafaxine abruptly.", "Never stop venlafaxine all of a sudden."),
+    ("Sevelamer carbonate 800 mg with each meal.", "With each meal take 800 mg of sevelamer."),
 ]
 PLANTED = [
     (
@@ -388,19 +401,51 @@ PLANTED = [
         "Percocet 5/325 one tablet q.6h. only if Tylenol does not help.",
         "Take one Percocet tablet every 6 hours.",
     ),
-]
-TOO_STRICT = [
     (
-        "Chest x-ray revealed a right lower lobe infiltrate consistent with pneumonia.",
-        "Your chest X-ray showed a spot in the lower right lung that fits with pneumonia.",
-    ),
-]
-TOO_LENIENT = [
-    (
-        "status",
+        "for good",
         "Coumadin was held prior to the procedure and will be restarted on Monday.",
         "Your Coumadin has been stopped for good.",
     ),
+    ("for now", "STOP spironolactone for good.", "Spironolactone is only on pause and can be started again later."),
+    ("past dose", "Allopurinol 100 mg daily (was 300 mg).", "Take allopurinol 300 mg daily."),
+    ("past dose", "Lisinopril 10 mg daily (before: 20 mg).", "Take lisinopril 20 mg daily."),
+    (
+        "before, not after",
+        "On dialysis days take the morning dose after treatment.",
+        "Take the morning dose before treatment.",
+    ),
+    (
+        "between, not with",
+        "Sevelamer 800 mg, 2 tablets with each meal.",
+        "Take 2 tablets of sevelamer 800 mg between meals.",
+    ),
+    ("rate", "Drink 6 to 8 glasses of fluid a day.", "Drink 6 to 8 glasses of fluid a week."),
+    (
+        "until, not from",
+        "No calcium tablets until seen by Dr. Lee.",
+        "Take calcium tablets until you are seen by Dr. Lee.",
+    ),
+    (
+        "skip",
+        "Insulin glargine 22 units every night; do not skip.",
+        "Take insulin glargine 22 units every night. Skip it.",
+    ),
+    ("waived", "You must be off narcotics before you drive.", "You do not have to be off narcotics before you drive."),
+    ("stay only", "Unasyn was given until the time of discharge.", "Keep taking Unasyn at home."),
+    ("list under a ban", "Do not restart: donepezil, oxybutynin.", "You can take oxybutynin."),
+    (
+        "side",
+        "Lift nothing with the left arm. Take blood pressure on the right side.",
+        "Lift nothing with the right arm.",
+    ),
+]
+TOO_STRICT = [
+    (
+        "Low potassium diet: no bananas, no potatoes.",
+        "Skip bananas and potatoes, since they are high in potassium.",
+    ),
+]
+TOO_LENIENT = [
     (
         "condition",
         "The patient may shower in 48 hours but no soaking in a tub for 2 weeks.",

@@ -31,7 +31,7 @@ from mediassist.settings import Settings
 from .conftest import ROOT
 
 SETTINGS = Settings.load()
-EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*") if path.is_file())
+EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_file())
 SHORT = "DIET: Low salt. Drink 1.5 litres a day.\n"
 # as long as the limit allows; takes seconds to read
 LONG = "Take one tablet of aspirin 81 mg daily with food, and call us with questions. " * 12_000
