@@ -16,6 +16,7 @@ from .arguments import AsJson, Document, Keep, Model, Password, asked, assistant
 from .checking import check_answer
 from .errors import MediAssistError
 from .evals.commands import eval_app
+from .finetune.commands import train_app
 from .mcp_server import mcp
 from .serve.commands import audit, key_app, serve
 from .sheets import quiz, schedule, sheet
@@ -35,6 +36,7 @@ app = typer.Typer(
 model_app = typer.Typer(help="The Ollama model of this project.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(key_app, name="key")
+app.add_typer(train_app, name="train")
 app.add_typer(eval_app, name="eval")
 
 

@@ -60,10 +60,12 @@ def _store(settings: Settings) -> Finding:
 
 
 def _embeddings(settings: Settings) -> Finding:
-    from .models.embedding import load_embeddings
+    from .models.embedding import TUNED_FOLDER, chosen_model, load_embeddings
 
     try:
-        return Finding(f"embedding model {load_embeddings(settings).fingerprint}", True)
+        tuned = "embedding_model" not in settings.model_fields_set and chosen_model(settings) != settings.embedding_model
+        where = f", tuned, from ./{TUNED_FOLDER}" if tuned else ""
+        return Finding(f"embedding model {load_embeddings(settings).fingerprint}{where}", True)
     except MediAssistError as error:
         return Finding(error.reason, False, error.remedy)
 

@@ -80,7 +80,8 @@ class Settings(BaseSettings):
         "", pattern=_PHONE, description="A crisis line for someone who may harm themselves or another, such as 988."
     )
     model_judge: bool = Field(
-        False, description="Whether the chat model votes on its own answers that passed the gate; it can only stop them."
+        False,
+        description="Whether the chat model votes on its own answers that passed the gate; it can only stop them.",
     )
     max_question_chars: int = Field(2_000, gt=0, description="Longest question that is answered.")
     serve_auth: Auth = Field(

@@ -91,7 +91,7 @@ class Chat:
     ) -> AIMessageChunk:
         from langsmith import tracing_context
 
-        held_to = {"format": schema} if schema and self.constrains else {}
+        held_to: dict[str, Any] = {"format": schema} if schema and self.constrains else {}
         reply = AIMessageChunk(content="")
         try:
             # This thread knows nothing of the caller's tracing context, so the environment alone could switch it on.

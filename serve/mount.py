@@ -1,17 +1,19 @@
 """The web page at /: Gradio's app inside ours, for whoever is signed in. The one place that knows where the page comes from."""
 
 import json
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import MediAssistError
 from .identity import Identity, identity_of
 from .identity import Scope as May
-from .problems import MEDIA_TYPE, problem_of_status, request_id_of, respond
+from .problems import MEDIA_TYPE, as_response, problem_of_status, request_id_of, respond
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -27,8 +29,8 @@ def mount_page(app: "FastAPI", assistant: "Assistant", settings: "Settings", *, 
     from .page import mount_page as mount
 
     mount(app, assistant, settings, _owner_of, _may_write)
-    mounted = app.router.routes[-1]
-    mounted.app = SignedIn(mounted.app, sign_in=sign_in)  # pyright: ignore[reportAttributeAccessIssue]
+    *before, mounted = app.router.routes
+    mounted.app = SignedIn(mounted.app, before, sign_in=sign_in)  # pyright: ignore[reportAttributeAccessIssue]
     return True
 
 
@@ -46,8 +48,9 @@ def _may_write(request: Any) -> bool:
 class SignedIn:
     """Lets those in who may read, sends browsers to the sign-in form, and makes Gradio's errors problems."""
 
-    def __init__(self, app: ASGIApp, *, sign_in: bool) -> None:
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], *, sign_in: bool) -> None:
         self._app = app
+        self._routes = routes
         self._sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,6 +66,9 @@ class SignedIn:
             if nobody and self._sign_in and "text/html" in Headers(scope=scope).get("accept", ""):
                 return await RedirectResponse("/sign-in", status_code=303)(scope, receive, send)
             return await respond(error, scope, receive, send)
+        # the page stands behind every path, so a path of the API asked in a wrong way would be "not found" in it
+        if any(route.matches(scope)[0] is Match.PARTIAL for route in self._routes):
+            return await as_response(problem_of_status(405, request_id_of(scope)))(scope, receive, send)
         await self._app(scope, receive, _as_problems(scope, send))
 
 
