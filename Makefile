@@ -22,8 +22,8 @@ test: $(VENV)/installed-dev ## set up what is needed, lint, check types, run the
 	$(BIN)/python -m pytest
 	$(BIN)/python deploy/release.py build/wheel
 
-eval: $(VENV)/installed ## answer our own questions in quote mode, and score grounding and routes where a benchmark is given
-	$(BIN)/mediassist eval answers evals/questions.jsonl examples -o build/answers.jsonl
+eval: $(VENV)/installed-dev ## measure everything on our own sets, beside peers: evals/RESULTS.md (minutes, offline)
+	$(BIN)/python -m mediassist.evals.results
 
 studio: $(VENV)/installed-dev ## LangGraph Studio's server on loopback, for synthetic documents (docs/studio.md)
 	LANGGRAPH_CLI_NO_ANALYTICS=1 DO_NOT_TRACK=1 $(BIN)/langgraph dev --no-browser

@@ -67,6 +67,7 @@ class Answer(_Frozen):
     "the model did not answer". timings: milliseconds by step. confidence: that the
     cited lines answer the question, in [0, 1]. reason: why it is not the whole of what was asked, None where it is.
     choices: with `clarify`, questions that this document answers, one of which the patient may have meant.
+    run_id: of the trace at LangSmith, where tracing was asked for.
     """
 
     text: str
@@ -81,6 +82,7 @@ class Answer(_Frozen):
     confidence: float = 1.0
     reason: Reason | None = None
     choices: tuple[str, ...] = ()
+    run_id: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The answer for `ask --json` and for scorers: plain values, its text under "answer"."""

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from .answer import Answer
 from .errors import ModelError, ModelUnreachable, QuestionError
@@ -176,12 +177,14 @@ class Assistant:
         context, notes = self._context(document_id, owner)
         key = (owner, document_id, thread) if thread is not None else None
         asked = Question(question, document_id, owner, self._threads.of(key) if key else ())
-        state = State(**apart(lambda: self._invoke(asked, context)))
+        run_id = uuid4() if self.settings.allow_tracing else None
+        state = State(**apart(lambda: self._invoke(asked, context, run_id)))
         if key:
             self._threads.keep(key, state.turns)
         if state.answer:
             timings = {**state.timings, "total": round((perf_counter() - start) * 1000, 2)}
-            state.answer = state.answer.model_copy(update={"timings": timings, "notes": (*notes, *state.answer.notes)})
+            told = {"timings": timings, "notes": (*notes, *state.answer.notes), "run_id": run_id and str(run_id)}
+            state.answer = state.answer.model_copy(update=told)
         return state
 
     def context(self, document_id: str, *, owner: str = LOCAL_OWNER) -> "Context":
@@ -206,9 +209,9 @@ class Assistant:
             opening, embeddings, Router(embeddings), chat, *local, model_judge=self.settings.model_judge
         ), notes
 
-    def _invoke(self, asked: "Question", context: "Context") -> dict[str, Any]:
+    def _invoke(self, asked: "Question", context: "Context", run_id: UUID | None) -> dict[str, Any]:
         with tracing(self.settings):
-            return self._graph.invoke(asked, context=context)
+            return self._graph.invoke(asked, context=context, config={"run_id": run_id} if run_id else None)
 
     @cached_property
     def _graph(self) -> "CompiledStateGraph[State, Context, Question, State]":

@@ -33,6 +33,7 @@ def tracing(settings: Settings) -> Iterator[None]:
     """
     from langsmith import Client, tracing_context
 
-    client = Client(hide_inputs=True, hide_outputs=True) if settings.allow_tracing else None
-    with tracing_context(enabled=settings.allow_tracing, client=client):
+    asked_twice = settings.allow_tracing and any(map(os.environ.get, ("LANGSMITH_API_KEY", "LANGCHAIN_API_KEY")))
+    client = Client(hide_inputs=True, hide_outputs=True, hide_metadata=True) if asked_twice else None
+    with tracing_context(enabled=asked_twice, client=client):
         yield

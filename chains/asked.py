@@ -57,6 +57,14 @@ WANTS: dict[str, tuple[str, frozenset[Kind]]] = {
 }
 _ASKS_FOR = {want: re.compile(pattern, re.IGNORECASE) for want, (pattern, _) in WANTS.items()}
 
+_OCCASION = re.compile(
+    r"\b(?:after|since|following|now that (?:i|she|he|they)(?:'ve| have|'s| has)? (?:had|been through))\s"
+    r"(?:(?:my|his|her|our|their|the|this|having|a|an)\s)*(?:[\w'-]+\s){0,3}?"
+    r"(?:surger(?:y|ies)|operations?|procedures?|stay|hospital|discharge|transplant|replacement|birth|delivery|stroke"
+    r"|heart attack|c-?section|cesarean|transfusion|stent|biopsy|\w+(?:ectomy|plasty|oscopy|ostomy|otomy))\b",
+    re.IGNORECASE,
+)
+
 Concept = frozenset[frozenset[str]]
 """A thing that a question speaks of: the stems of each way to say it. A text that holds all stems of one speaks of it."""
 
@@ -66,7 +74,8 @@ class Asked:
     """words: stems of the question's telling words. concepts: what it speaks of, each with its lay and clinical names.
 
     drugs: generic names that the question names. meant: generics that its lay words could mean ("water pill").
-    asks_for: names of WANTS. wants: kinds of figure that would tell them; both empty where no figure is asked for.
+    occasion: those of the words that only say after what ("after my thyroid surgery"). asks_for: names of WANTS. wants: kinds
+    of figure that would tell them; both empty where no figure is asked for.
     """
 
     text: str
@@ -74,6 +83,7 @@ class Asked:
     concepts: tuple[Concept, ...]
     drugs: frozenset[str]
     meant: frozenset[str]
+    occasion: frozenset[str]
     asks_for: frozenset[str]
     wants: frozenset[Kind]
 
@@ -93,6 +103,7 @@ def read_question(text: str) -> Asked:
         concepts=_concepts(text),
         drugs=named,
         meant=frozenset(drugs_for_lay(text)) - named,
+        occasion=frozenset().union(*(stems(found[0]) for found in _OCCASION.finditer(text))),
         asks_for=asks_for,
         wants=frozenset(kind for want in asks_for for kind in WANTS[want][1]),
     )

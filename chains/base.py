@@ -24,6 +24,7 @@ from .asked import read_question, stems
 from .features import Scope
 from .lists import with_lists
 from .relevance import Found, Groups, find
+from .running_on import with_what_follows
 
 SURE_CLAUSE = 0.4
 
@@ -91,7 +92,8 @@ class Chain:
         best passage of each clause as well; a question on allergies, all of them. read: the vectors of a text.
         """
         found = self._with_each_clause(question, part, read, indexed)
-        found = replace(found, passages=with_lists(found.passages, indexed.summary))
+        whole = with_what_follows(with_lists(found.passages, indexed.summary), indexed.summary)
+        found = replace(found, passages=whole)
         return with_allergies(part, found, indexed.summary)
 
     def _with_each_clause(

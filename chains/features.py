@@ -84,7 +84,8 @@ class Scope:
 
     def is_all_of(self, asked: Asked) -> bool:
         """Whether a question asks for everything of the category, and for nothing in particular."""
-        return bool(asked.words) and asked.words <= self.general and not asked.drugs and not asked.meant
+        words = asked.words - asked.occasion
+        return bool(words) and words <= self.general and not asked.drugs and not asked.meant
 
 
 @dataclass(frozen=True, slots=True)

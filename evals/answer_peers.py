@@ -6,7 +6,8 @@ to the language model's prompt. A peer whose package is not installed raises Imp
 """
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import count
@@ -107,9 +108,10 @@ def ensemble(embeddings: Embeddings) -> Peer:
 
 def llama_index(embeddings: Embeddings) -> Peer:
     """LlamaIndex: its sentence splitter and vector index, with the same MiniLM."""
-    from llama_index.core import Document as LlamaDocument  # pyright: ignore[reportMissingImports]
-    from llama_index.core import VectorStoreIndex  # pyright: ignore[reportMissingImports]
-    from llama_index.core.node_parser import SentenceSplitter  # pyright: ignore[reportMissingImports]
+    with _unwarned():
+        from llama_index.core import Document as LlamaDocument  # pyright: ignore[reportMissingImports]
+        from llama_index.core import VectorStoreIndex  # pyright: ignore[reportMissingImports]
+        from llama_index.core.node_parser import SentenceSplitter  # pyright: ignore[reportMissingImports]
 
     splitter = SentenceSplitter(chunk_size=LLAMA_CHUNK_TOKENS, chunk_overlap=LLAMA_OVERLAP_TOKENS)
     used = f"SentenceSplitter {LLAMA_CHUNK_TOKENS}/{LLAMA_OVERLAP_TOKENS} tokens; {_versions('llama-index-core')}; k={MOST}"
@@ -147,12 +149,19 @@ def nearest_lines(embeddings: Embeddings) -> Peer:
 
 
 def _bm25() -> Any:
-    """LangChain's BM25 retriever. ImportError without rank-bm25; its package warns at import that it is no longer tended."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*langchain-community.*sunset", category=DeprecationWarning)
+    """LangChain's BM25 retriever. ImportError without rank-bm25."""
+    with _unwarned():
         import rank_bm25  # noqa: F401 - else it is missed only at the first document
         from langchain_community.retrievers import BM25Retriever
     return BM25Retriever
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """langchain-community warns, whoever imports it, that it is no longer tended."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*langchain-community.*sunset", category=DeprecationWarning)
+        yield
 
 
 def _for_llama_index(embeddings: Embeddings) -> Any:

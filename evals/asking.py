@@ -21,6 +21,7 @@ from .answers import answer_row
 from .jsonl import Row
 
 Progress = Callable[[int, int], None]
+OURS = "mediassist, quote mode"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,33 @@ class Run:
         return cls(settings, load_embeddings(settings), progress, model, questions)
 
 
-def peers(embeddings: Embeddings) -> dict[str, Callable[[], Peer]]:
+@dataclass(frozen=True)
+class Given:
+    """What a system answered, the seconds that it took, and what it is made of, where it is a peer."""
+
+    system: str
+    rows: list[Row]
+    seconds: float
+    settings: str = ""
+
+
+def ours_and_peers(
+    run: Run, questions: Sequence[Row], documents: Path
+) -> tuple[list[Given], dict[str, DischargeSummary], dict[str, str]]:
+    """Every system's answers, ours first; the summaries by name; and why a peer gave none."""
+    assistant, summaries, reading_s = added(run, documents, questions)
+    given = [Given(OURS, *timed_rows(questions, answering(assistant, summaries), run.progress, reading_s))]
+    missing = {}
+    for label, make in makers(run.embeddings).items():
+        try:
+            peer = make()
+            given.append(Given(peer.name, *peer_rows(peer, questions, summaries, run.progress), peer.settings))
+        except (ImportError, ValueError, OSError) as error:
+            missing[label] = f"{type(error).__name__}: {error}"
+    return given, summaries, missing
+
+
+def makers(embeddings: Embeddings) -> dict[str, Callable[[], Peer]]:
     """The peers, by what they are called where they cannot be made."""
     return {
         "the guide's pipeline": lambda: answer_peers.guide(embeddings),

@@ -33,7 +33,7 @@ def draw(plots: Mapping[str, Lines], folder: Path) -> list[Path]:
         import matplotlib
         from matplotlib.figure import Figure
     except ImportError:
-        remedy = 'Run: pip install "mediassist[train]"'
+        remedy = 'Run: pip install "mediassist[evals]"'
         raise EvaluationError("The plots are not drawn: matplotlib is not installed.", remedy) from None
     folder.mkdir(parents=True, exist_ok=True)
     drawn = []

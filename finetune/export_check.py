@@ -1,7 +1,7 @@
-"""Whether an exported model answers as the trained one does: the same greedy tokens, prompt by prompt.
+"""Whether an exported model answers as the trained one does: the same greedy token at each place of ten answers.
 
-The trained model runs in torch, the export in llama.cpp, on the same token ids. Quantisation may turn a near tie, from where
-two texts part, so what is told is how far they agree. Knows nothing of what is a good answer.
+The trained model writes in torch; the export, in llama.cpp, is given the same token ids before each place and chooses. So a near
+tie that quantisation turns counts once, and not for all that would follow it. Knows nothing of what is a good answer.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ COUNTED_TOKENS = 32
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of `prompts`: `same` were continued alike to the end; `share` of all tokens before the first that differs, in [0, 1]."""
+    """Of `prompts`, `same` were continued alike to the end; `share` of all tokens were the same, in [0, 1]."""
 
     prompts: int
     same: int
@@ -45,23 +45,21 @@ def check_export(trained: Path, exported: "Exported", data: Path, base_name: str
     tuned = PeftModel.from_pretrained(model, str(trained)).eval()
     rows = sorted(read_rows(data), key=lambda row: row.split == "train")[:CHECKED_ROWS]
     prompts = [prompt_of(row.turns, tokenizer) for row in rows]
-    found = {exported.model.name: agreement(tuned, tokenizer, exported.model, prompts)}
+    written = written_by_torch(tuned, tokenizer, prompts)
+    found = {exported.model.name: agreement(written, exported.model, prompts)}
     if exported.adapter:
-        found[exported.adapter.name] = agreement(tuned, tokenizer, base.path, prompts, exported.adapter)
+        found[exported.adapter.name] = agreement(written, base.path, prompts, exported.adapter)
     return found
 
 
 def agreement(
-    model: Any,
-    tokenizer: "PreTrainedTokenizerBase",
-    gguf: Path,
-    prompts: Sequence[list[int]],
-    adapter: Path | None = None,
+    trained: Sequence[list[int]], gguf: Path, prompts: Sequence[list[int]], adapter: Path | None = None
 ) -> Agreement:
-    """How far the GGUF file (with a LoRA adapter in GGUF on it) goes on from token ids as the torch model does."""
-    trained = [_by_torch(model, tokenizer, prompt) for prompt in prompts]
-    exported = _by_llama(gguf, adapter, prompts, [len(text) for text in trained])
-    alike = [_alike(ours, theirs) for ours, theirs in zip(trained, exported, strict=True)]
+    """How far the GGUF file (with a LoRA adapter in GGUF on it) goes on from token ids as the torch model did (`trained`)."""
+    chosen = _by_llama(gguf, adapter, prompts, trained)
+    alike = [
+        sum(x == y for x, y in zip(ours, theirs, strict=True)) for ours, theirs in zip(trained, chosen, strict=True)
+    ]
     same = sum(count == len(ours) for count, ours in zip(alike, trained, strict=True))
     return Agreement(len(prompts), same, sum(alike) / max(1, sum(map(len, trained))))
 
@@ -70,6 +68,11 @@ def prompt_of(turns: Sequence[dict[str, str]], tokenizer: "PreTrainedTokenizerBa
     """The token ids of a prompt in the base's chat template."""
     text = tokenizer.apply_chat_template(list(turns), tokenize=False, add_generation_prompt=True)
     return list(tokenizer(text, add_special_tokens=False)["input_ids"])  # type: ignore[arg-type]
+
+
+def written_by_torch(model: Any, tokenizer: "PreTrainedTokenizerBase", prompts: Sequence[list[int]]) -> list[list[int]]:
+    """The token ids that the torch model writes after each prompt, greedily."""
+    return [_by_torch(model, tokenizer, prompt) for prompt in prompts]
 
 
 def _by_torch(model: Any, tokenizer: "PreTrainedTokenizerBase", prompt: list[int]) -> list[int]:
@@ -87,29 +90,25 @@ def _by_torch(model: Any, tokenizer: "PreTrainedTokenizerBase", prompt: list[int
     return written[0, len(prompt) :].tolist()
 
 
-def _by_llama(gguf: Path, adapter: Path | None, prompts: Sequence[list[int]], counts: list[int]) -> list[list[int]]:
+def _by_llama(
+    gguf: Path, adapter: Path | None, prompts: Sequence[list[int]], trained: Sequence[list[int]]
+) -> list[list[int]]:
+    """The token that the GGUF file would write at each place of what the torch model wrote, after the same words before it."""
     try:
         from llama_cpp import Llama
     except ImportError:
         raise ModelMissing("llama.cpp is not installed.", 'Run `pip install "mediassist[llamacpp]"`.') from None
     window = max(map(len, prompts)) + COUNTED_TOKENS
-    llama = Llama(str(gguf), n_ctx=window, lora_path=str(adapter) if adapter else None, verbose=False)
+    lora = str(adapter) if adapter else None
+    llama = Llama(str(gguf), n_ctx=window, n_batch=window, lora_path=lora, logits_all=True, verbose=False)
     try:
-        return [_first(llama, prompt, count) for prompt, count in zip(prompts, counts, strict=True)]
+        return [_chosen(llama, prompt, written) for prompt, written in zip(prompts, trained, strict=True)]
     finally:
         llama.close()
 
 
-def _first(llama: Any, prompt: list[int], count: int) -> list[int]:
+def _chosen(llama: Any, prompt: list[int], written: list[int]) -> list[int]:
     llama.reset()
-    written: list[int] = []
-    for token in llama.generate(prompt, temp=0.0, repeat_penalty=1.0):
-        written.append(token)
-        if len(written) >= count:
-            break
-    return written
-
-
-def _alike(ours: list[int], theirs: list[int]) -> int:
-    pairs = zip(ours, theirs, strict=False)
-    return next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(ours), len(theirs)))
+    llama.eval([*prompt, *written])
+    places = slice(len(prompt) - 1, len(prompt) + len(written) - 1)
+    return llama.scores[places].argmax(axis=-1).tolist()

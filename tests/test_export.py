@@ -66,17 +66,17 @@ def in_torch(trained):
 
 
 def test_the_exports_answer_as_the_trained_model_did(smollm2, in_torch, made):
-    from mediassist.finetune.export_check import agreement, prompt_of
+    from mediassist.finetune.export_check import agreement, prompt_of, written_by_torch
 
     model, tokenizer = in_torch
     prompts = [prompt_of([{"role": "user", "content": question}], tokenizer) for question in QUESTIONS]
-    merged = agreement(model, tokenizer, made.model, prompts)
-    alone = agreement(model, tokenizer, smollm2, prompts, made.adapter)
-    untuned = agreement(model, tokenizer, smollm2, prompts)
-    print(merged, alone, untuned)
+    written = written_by_torch(model, tokenizer, prompts)
+    merged = agreement(written, made.model, prompts)
+    alone = agreement(written, smollm2, prompts, made.adapter)
+    untuned = agreement(written, smollm2, prompts)
     assert merged.prompts == 10
-    assert merged.share >= 0.7
-    assert alone.share >= 0.7
+    assert merged.share >= 0.9
+    assert alone.share >= 0.9
     assert untuned.share < min(merged.share, alone.share)  # the adapter is in them: without it the words are others
 
 
