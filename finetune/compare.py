@@ -4,7 +4,6 @@ A model is named as LLM_MODEL names one: a GGUF file or a model of Ollama. Quest
 without any, the three of the guide on each document. Whether the second may take the place of the first is for `gate`.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..assistant import Assistant
 from ..chains.base import Draft, Rung, says_nothing
 from ..errors import EvaluationError, ModelError
+from ..evals.scores import invented_figures, states
 from ..models.chat import open_chat
 from ..settings import Settings
 from .gate import Decision, Figure, decide
@@ -30,7 +30,6 @@ THREE_QUESTIONS = (
 FEWEST_REPLIES = 30
 """Replies asked of the models below which a promotion is refused: of fewer, chance could make the difference."""
 
-_FIGURE = re.compile(r"\d+(?:[.,/:]\d+)*")
 _LEAST_GAIN = 0.05
 
 Question = dict[str, Any]
@@ -178,12 +177,6 @@ def ask(
             progress(done)
 
 
-def states(text: str, fact: str) -> bool:
-    """Whether a text states a fact: one of its wordings, "a|b", stands in it as whole words."""
-    folded = _fold(text)
-    return any(re.search(rf"(?<![a-z0-9]){re.escape(_fold(way))}(?![a-z0-9])", folded) for way in fact.split("|"))
-
-
 def _reply(question: Question, state: "State", document: str, seconds: float) -> Reply:
     from ..graph.chain import MODEL_FAILED
 
@@ -204,21 +197,13 @@ def _reply(question: Question, state: "State", document: str, seconds: float) ->
         facts=len(facts),
         facts_of_draft=sum(states(draft, fact) for fact in facts),
         facts_of_answer=sum(states(state.answer.text, fact) for fact in facts),
-        invented=len(_figures(draft) - _figures(f"{document} {question['question']}")),
+        invented=len(invented_figures(draft, f"{document} {question['question']}")),
         seconds=round(seconds, 3),
     )
 
 
 def _tells(draft: Draft) -> bool:
     return not says_nothing(draft.text)
-
-
-def _figures(text: str) -> set[str]:
-    return {figure.rstrip(".,") for figure in _FIGURE.findall(re.sub(r"^\s*\d+[.)]\s", "", text, flags=re.MULTILINE))}
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"\s+", " ", text.lower())
 
 
 def _share(part: float, whole: float) -> float:

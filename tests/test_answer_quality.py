@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from mediassist import Assistant, Outcome, Settings
+from mediassist.evals.scores import states
 
 EVALS = Path(__file__).parent.parent / "evals"
 DOCUMENTS = ("bronchiolitis.txt", "thyroidectomy.txt", "rib-fractures.txt", "carotid.txt", "mastectomy.txt", "burn.txt")
@@ -19,16 +20,6 @@ FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 def rows(name: str) -> list[dict]:
     return [json.loads(line) for line in (EVALS / name).read_text("utf-8").splitlines()]
-
-
-def fold(text: str) -> str:
-    return re.sub(r"\s+", " ", text.lower())
-
-
-def states(text: str, fact: str) -> bool:
-    return any(
-        re.search(rf"(?<![a-z0-9]){re.escape(fold(wording))}(?![a-z0-9])", fold(text)) for wording in fact.split("|")
-    )
 
 
 @pytest.fixture(scope="module")
