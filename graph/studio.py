@@ -73,6 +73,11 @@ class StudioContext:
         """As the settings have it."""
         return SETTINGS.crisis_line
 
+    @property
+    def model_judge(self) -> bool:
+        """As the settings have it."""
+        return SETTINGS.model_judge
+
 
 def opened(name: str) -> IndexedSummary:
     """A file of the folder as it was read, kept in memory. Raises DocumentError, also for a name of another folder."""

@@ -25,6 +25,7 @@ _NOT_NEEDED = re.compile(
     re.I,
 )
 _NEEDED = re.compile(r"\b(?:needs?|must|(?:have|has) to|required)\b", re.I)
+_LATER = re.compile(r"\b(?:then|afterwards?|after (?:that|this)|once|when)\b", re.I)
 _IT = re.compile(r"\b(?:it|them|this|that)\b", re.I)
 _DUTY = re.compile(rf"\b(?:should|must|needs? to|can|may|will|are to|is to) (?:\w+ )?(?:be|{_DOING})\b", re.I)
 
@@ -88,7 +89,7 @@ def _reach(terms: Sequence[Term], evidence: Evidence) -> list[int]:
 def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int], evidence: Evidence) -> bool:
     """Whether some fitting statement holds the term with the same denial; true where none holds it at all."""
     held = False
-    ended = any(Status.STOPPED in s.statuses and not s.drugs for s in (evidence.statements[n] for n in reach))
+    ended = any(_stops(s) and not s.drugs for s in (evidence.statements[n] for n in reach))
     for index in reach:
         known = evidence.statements[index]
         for other, other_flag in zip(known.terms, known.denied, strict=True):
@@ -96,10 +97,15 @@ def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int],
                 term.parts and any(not part.isdisjoint(other.says) for part in term.parts)
             ):
                 held = True
-                stopped = flag and (ended or Status.STOPPED in known.statuses)
+                stopped = flag and (ended or _stops(known))
                 if other_flag is flag or stopped or _limit_explains(statement, known, flag):
                     return True
     return not held
+
+
+def _stops(statement: Statement) -> bool:
+    """Whether a statement stops something now; "for 35 days, then stop" has it taken first."""
+    return Status.STOPPED in statement.statuses and not _LATER.search(statement.segment.text)
 
 
 def _limit_explains(statement: Statement, known: Statement, flag: bool) -> bool:

@@ -195,3 +195,10 @@ def test_importing_the_gate_loads_no_model() -> None:
     code = "import sys, mediassist.grounding; print([m for m in ('torch', 'transformers', 'langchain') if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_medicine_that_is_stopped_later_is_not_one_never_to_take():
+    line = "Aspirin 81 mg p.o. b.i.d. with meals for 35 days to prevent blood clots, then stop."
+    for wrong in ("Do not take aspirin.", "Do not take aspirin with meals.", "Aspirin is not for blood clots."):
+        assert not check(wrong, [line]).grounded
+    assert check("Take aspirin for 35 days, then stop.", [line]).grounded
