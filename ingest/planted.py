@@ -18,6 +18,9 @@ _PROGRAM = r"""(?:
     \bassistant\s*:\s | \bsystem\s(?:prompt|message|override|note|instruction)s?\b |
     \b(?:automated|machine|software|digital)\s(?:readers?|summari[sz]ers?|assistants?)\b |
     \bsummari[sz](?:er|ing)\s(?:tool|software|bot|program)s?\b | \b(?:retrieval|indexing)\s(?:system|engine|program)\b |
+    \b(?:text|language)\sgenerators?\b | \breads?\sthis\s(?:file\s|text\s)?automatically\b |
+    \bai\s?:\s*(?:replace|say|tell|write|add|use|give)\b |
+    \b(?:an\sdas|das)\s(?:modell|ki-?\w*)\b | \b(?:pour|à|a)\s(?:le|la|l')\s?(?:robot|modèle|modele|chatbot)\b |
     \bllms?\b | \bthe\s(?:machine|program|software|model|computer)\s(?:must|should|shall|will|may)\b |
     \b(?:given|told)\sto\sthe\sassistant\b | \b(?:asistente|assistente)\sde\sIA\b | \bassistant\sIA\b | \bKI-(?:Assistent|System|Modell)
 )"""
@@ -30,9 +33,15 @@ _COMMAND = r"""(?:
     \b(?:ignora|ignorez|ignoriere|ignorar|olvida|oubliez|vergiss)\s(?:todo|toda|todas|las|tout|toutes|les|alle|anteriores)\b |
     <\|?\s*(?:im_|eot|start_|end|/?s>) | \|> | <!-- | \[\[ | \{\{ | \[/?inst\] |
     \b(?:new|updated)\srule\s*: | \byou\sare\s(?:now\s)?\w+,?\swho\b | \bpersona\b | \b(?:admin|root|priority)\soverride\b |
-    (?:\b\w\s+){7,} |
+    (?:\b[a-z]\s+){6,} |
     \b(?:tell|inform)\sthe\s(?:user|reader|asker)\b | \b(?:developer|debug|jailbreak|admin)\smode\b | !\[[^\]]*\]\( |
     \b(?:do\snot|never)\s(?:mention|reveal|disclose|repeat)\s(?:this|these|its|the)\b |
+    \b(?:respond|reply|answer)\s(?:only|with|exactly)\b | \b(?:the|your)\sreply\s(?:is|must|should)\b |
+    \boutput\s(?:that|only|exactly)\b | \bquestions?\s(?:on|about|regarding)\b[^.]{0,60}\b(?:response|respond|reply)\b |
+    \b(?:if|when(?:ever)?|should)\s(?:somebody|someone|anyone|the\s(?:reader|user|asker))\s(?:asks?|inquires?)\b |
+    \b(?:reveal|print)\s(?:your|the)\s(?:\w+\s)?(?:prompt|message)\b | "\s*role\s*"\s*: | ``` |
+    \b(?:prior|previous|earlier)\s(?:guidance|instructions?|directives?)\s(?:is|are)\s(?:cancel\w+|void|superseded|overridden)\b |
+    \bsupersedes?\s(?:everything|all)\b | \b(?:vergiss\salles|oublie[zr]?\stout|olvida\stodo)\b |
     "\s*tool\s*"\s*: | <\s*/?\s*(?:system|user|passages?)\b
 )"""
 _PLANTED = re.compile(f"{_PROGRAM}|{_COMMAND}", re.IGNORECASE | re.VERBOSE)
