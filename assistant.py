@@ -18,7 +18,7 @@ from .answer import Answer
 from .errors import ModelError, ModelUnreachable, QuestionError
 from .graph.apart import apart
 from .graph.turns import Threads
-from .privacy import switch_off_telemetry, tracing
+from .privacy import is_traced, switch_off_telemetry, tracing
 from .settings import AUTO_MODEL, Settings
 from .stream import AnswerStream
 
@@ -177,7 +177,7 @@ class Assistant:
         context, notes = self._context(document_id, owner)
         key = (owner, document_id, thread) if thread is not None else None
         asked = Question(question, document_id, owner, self._threads.of(key) if key else ())
-        run_id = uuid4() if self.settings.allow_tracing else None
+        run_id = uuid4() if is_traced(self.settings) else None
         state = State(**apart(lambda: self._invoke(asked, context, run_id)))
         if key:
             self._threads.keep(key, state.turns)

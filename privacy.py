@@ -6,6 +6,7 @@ The model server that the settings name is the one address that is ever spoken t
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from .settings import Settings
 
@@ -19,10 +20,19 @@ _TELEMETRY_OFF = {
     "UNSTRUCTURED_DISABLE_NOTICE": "1",
 }
 
+LANGSMITH_KEYS = ("LANGSMITH_API_KEY", "LANGCHAIN_API_KEY")
+WITHOUT_WORDS: dict[str, Any] = {"hide_inputs": True, "hide_outputs": True, "hide_metadata": True}
+"""With these a client of LangSmith sends that a step ran and how long it took, and none of its words."""
+
 
 def switch_off_telemetry() -> None:
     """Sets the switches that dependencies read at import; call it before they are imported."""
     os.environ.update(_TELEMETRY_OFF)
+
+
+def is_traced(settings: Settings) -> bool:
+    """Whether runs are sent to LangSmith: it is asked for twice, by the settings and by a key in the environment."""
+    return settings.allow_tracing and any(map(os.environ.get, LANGSMITH_KEYS))
 
 
 @contextmanager
@@ -33,7 +43,6 @@ def tracing(settings: Settings) -> Iterator[None]:
     """
     from langsmith import Client, tracing_context
 
-    asked_twice = settings.allow_tracing and any(map(os.environ.get, ("LANGSMITH_API_KEY", "LANGCHAIN_API_KEY")))
-    client = Client(hide_inputs=True, hide_outputs=True, hide_metadata=True) if asked_twice else None
-    with tracing_context(enabled=asked_twice, client=client):
+    client = Client(**WITHOUT_WORDS) if is_traced(settings) else None
+    with tracing_context(enabled=client is not None, client=client):
         yield

@@ -8,11 +8,10 @@ questions and answers themselves stay here, even though those of this project ar
 git tells of the checkout, such as the commit and its author.)
 """
 
-import os
 import statistics
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +21,7 @@ import typer
 
 from ..assistant import Assistant
 from ..errors import EvaluationError, MediAssistError, SettingsError
+from ..privacy import LANGSMITH_KEYS, WITHOUT_WORDS, is_traced
 from ..settings import NO_MODEL, Settings
 from ..version import __version__
 from ..vocabulary import Outcome
@@ -32,9 +32,9 @@ from .scores import invented_figures, states
 
 if TYPE_CHECKING:
     from langsmith import Client
+    from langsmith.evaluation._runner import ExperimentResultRow
     from langsmith.schemas import Example
 
-KEYS = ("LANGSMITH_API_KEY", "LANGCHAIN_API_KEY")
 DATASET = "mediassist-questions"
 SENDING_S = 60.0
 """Longest wait, at the end, for what is still to be sent."""
@@ -131,7 +131,7 @@ def run(
                 experiment_prefix="mediassist",
                 metadata={"mediassist": __version__, "model": settings.llm_model},
             )
-            return _means(row["evaluation_results"].get("results", ()) for row in results)
+            return means_of(results)
     except LangSmithError as error:
         raise EvaluationError(
             f"LangSmith refused the run ({type(error).__name__}).", "Check the key and the address."
@@ -140,26 +140,35 @@ def run(
         client.close(timeout=SENDING_S)
 
 
+def means_of(results: "Iterable[ExperimentResultRow]") -> Means:
+    """The mean of each evaluator's scores, over the rows that have one. Raises EvaluationError where an evaluator failed."""
+    scores: dict[str, list[float]] = {}
+    for row in results:
+        for result in row["evaluation_results"].get("results", ()):
+            if (result.extra or {}).get("error"):
+                raise EvaluationError(f"The evaluator {result.key} failed.")
+            if result.score is not None:
+                scores.setdefault(result.key, []).append(float(result.score))
+    return {name: statistics.mean(found) for name, found in scores.items()}
+
+
 def here_alone() -> "Client":
     """A client that has nobody to speak to: what LangSmith would ask of its server is answered here."""
     from langsmith import Client
 
-    return Client(api_url="http://127.0.0.1:9", api_key="none", info={}, auto_batch_tracing=False, **_HIDDEN)
+    return Client(api_url="http://127.0.0.1:9", api_key="none", info={}, auto_batch_tracing=False, **WITHOUT_WORDS)
 
 
 def uploading(settings: Settings) -> "Client":
     """A client that sends runs without their words. SettingsError unless both the setting and a key ask for it."""
     from langsmith import Client
 
-    remedy = f"Set ALLOW_TRACING=true and {KEYS[0]} to upload runs without their words."
+    remedy = f"Set ALLOW_TRACING=true and {LANGSMITH_KEYS[0]} to upload runs without their words."
     if not settings.allow_tracing:
         raise SettingsError("Nothing was uploaded: the settings do not allow tracing.", remedy)
-    if not any(os.environ.get(key) for key in KEYS):
+    if not is_traced(settings):
         raise SettingsError("Nothing was uploaded: there is no key of LangSmith.", remedy)
-    return Client(**_HIDDEN)
-
-
-_HIDDEN: dict[str, Any] = {"hide_inputs": True, "hide_outputs": True, "hide_metadata": True}
+    return Client(**WITHOUT_WORDS)
 
 
 def _examples(questions: Sequence[Row]) -> "Iterator[Example]":
@@ -181,17 +190,6 @@ def _uploaded(client: "Client", questions: Sequence[Row]) -> "list[Example]":
 
 def _id_of(row: Row) -> UUID:
     return uuid5(NAMESPACE_URL, f"{DATASET}/{row['id']}")
-
-
-def _means(results: Iterator[Sequence[Any]]) -> Means:
-    scores: dict[str, list[float]] = {}
-    for row in results:
-        for result in row:
-            if (result.extra or {}).get("error"):
-                raise EvaluationError(f"The evaluator {result.key} failed.")
-            if result.score is not None:
-                scores.setdefault(result.key, []).append(float(result.score))
-    return {name: statistics.mean(found) for name, found in scores.items()}
 
 
 @contextmanager

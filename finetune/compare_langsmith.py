@@ -1,27 +1,26 @@
 """A comparison as LangSmith experiments: `evaluate(upload_results=False)`, one experiment a model, nothing sent.
 
-The answers are those that `compare` has got already. The client is given what it would ask a server for, and an address of
-this machine where nobody listens, so that no request can leave even by mistake.
+The answers are those that `compare` has got already, and the client is that of `evals.langsmith_runs`, which has nobody to
+speak to.
 """
 
 from collections.abc import Mapping, Sequence
-from statistics import mean
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from .compare import Comparison, Question, Reply, states
+from ..evals.langsmith_runs import here_alone, means_of
+from ..evals.scores import states
+from .compare import Comparison, Question, Reply
 
 if TYPE_CHECKING:
     from langsmith.evaluation import ExperimentResults
 
-_NOBODY = "http://127.0.0.1:9"
-
 
 def experiments(comparison: Comparison, questions: Sequence[Question]) -> "list[ExperimentResults]":
     """An experiment for each of the two models, with the evaluators fact_recall, gate_passed and no_invented_figure."""
-    from langsmith import Client, evaluate, schemas
+    from langsmith import evaluate, schemas
 
-    client = Client(api_url=_NOBODY, api_key="none", info=schemas.LangSmithInfo(), auto_batch_tracing=False)
+    client = here_alone()
     dataset = uuid5(NAMESPACE_URL, "mediassist")
     examples = [
         schemas.Example(
@@ -50,12 +49,8 @@ def experiments(comparison: Comparison, questions: Sequence[Question]) -> "list[
 
 def means(experiment: "ExperimentResults") -> dict[str, str | float]:
     """An experiment's name and the mean of each evaluator's scores, where it gave any."""
-    scores: dict[str, list[float]] = {}
-    for row in experiment:
-        for result in row["evaluation_results"]["results"]:
-            if result.score is not None:
-                scores.setdefault(result.key, []).append(float(result.score))
-    return {"experiment": experiment.experiment_name} | {key: round(mean(of), 4) for key, of in scores.items()}
+    shares = {name: round(share, 4) for name, share in means_of(experiment).items()}
+    return {"experiment": experiment.experiment_name} | shares
 
 
 def _target(replies: Mapping[str, Reply]) -> Any:

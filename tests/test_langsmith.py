@@ -109,3 +109,11 @@ def test_a_trace_that_is_allowed_holds_no_word(server, tmp_path):
     assert any("/runs" in path for _, path, _ in server.sent)
     for telling in ("furosemide", "Lasix", "Teague", "water pill", "40 mg"):
         assert telling.lower() not in server.words.lower()
+
+
+def test_a_run_has_an_id_only_where_there_is_a_trace_of_it(server, tmp_path, monkeypatch):
+    assistant = Assistant(Settings.load(llm_model="none", data_dir=tmp_path, allow_tracing=True), keep=False)
+    document = assistant.add(HEART_FAILURE)
+    assert assistant.ask(document, WATER_PILL).run_id
+    monkeypatch.delenv("LANGSMITH_API_KEY")
+    assert assistant.ask(document, WATER_PILL).run_id is None
