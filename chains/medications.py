@@ -73,7 +73,7 @@ def _told(found: Found, passages: tuple[int, ...], groups: Groups = ()) -> Found
 
 def _with_disagreeing(found: tuple[int, ...], summary: DischargeSummary) -> tuple[int, ...]:
     told = dict.fromkeys(found)
-    for one in disagreements(summary):
+    for one in disagreements(summary, found):
         if told.keys() & set(one.passages):
             told |= dict.fromkeys(one.passages)
     return tuple(told)

@@ -72,7 +72,8 @@ def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> A
     told = [draft for draft in passed if not draft.only_near]
     near = [] if told else passed
     cited = sorted({index for draft in told or near for index in draft.passages})
-    disagreeing = [DISAGREEING.format(name=d.name) for d in disagreements(summary) if set(d.passages) <= set(cited)]
+    pairs = disagreements(summary, cited) if len(cited) > 1 else ()
+    disagreeing = [DISAGREEING.format(name=pair.name) for pair in pairs if set(pair.passages) <= set(cited)]
     by_model = [draft for draft in told if draft.rung <= Rung.CORRECTED]
     used = [CHAINS[draft.category].prompt for draft in by_model] + ([load("system")] if by_model else [])
     return Answer(

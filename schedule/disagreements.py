@@ -6,7 +6,8 @@ day, a dose that changes over the days or alternates, one taken always and one o
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -38,16 +39,16 @@ class Disagreement:
     passages: tuple[int, int]
 
 
-def disagreements(summary: DischargeSummary) -> tuple[Disagreement, ...]:
-    """Every pair of lines that disagree, in the document's order."""
-    home = [
-        record
-        for record in records_to_take(summary)
-        if record.listed is MedicationList.TAKE_HOME and record.status is not MedicationStatus.CLOSED
-    ]
-    pairs = ((a, b) for a, b in combinations(home, 2) if a.passage != b.passage and generic_of(a) == generic_of(b))
+def disagreements(summary: DischargeSummary, among: Collection[int] | None = None) -> tuple[Disagreement, ...]:
+    """Every pair of lines that disagree, in the document's order. among: only of medicines that one of these passages names."""
+    of_one: dict[str, list[Medication]] = defaultdict(list)
+    for record in records_to_take(summary):
+        if record.listed is MedicationList.TAKE_HOME and record.status is not MedicationStatus.CLOSED:
+            of_one[generic_of(record)].append(record)
+    asked = [of for of in of_one.values() if among is None or any(record.passage in among for record in of)]
+    pairs = ((a, b) for of in asked for a, b in combinations(of, 2) if a.passage != b.passage)
     found = (Disagreement(a.name.text, (a.passage, b.passage)) for a, b in pairs if _disagree(a, b, summary))
-    return tuple({one.passages: one for one in found}.values())
+    return tuple(sorted({one.passages: one for one in found}.values(), key=lambda one: one.passages))
 
 
 def _disagree(a: Medication, b: Medication, summary: DischargeSummary) -> bool:
