@@ -12,6 +12,7 @@ import yaml
 from mediassist import Settings
 
 from .conftest import ROOT
+from .processes import free_port
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 IGNORED = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
@@ -48,7 +49,8 @@ def test_the_image_is_checked_at_the_port_that_it_serves():
     assert "/health" in check
 
 
-def test_the_health_check_tells_a_server_that_answers_from_none(free_port):
+def test_the_health_check_tells_a_server_that_answers_from_none():
+    port = free_port()
     import ast
     from http.server import BaseHTTPRequestHandler, HTTPServer
     from threading import Thread
@@ -63,21 +65,12 @@ def test_the_health_check_tells_a_server_that_answers_from_none(free_port):
 
     (check,) = instructions("HEALTHCHECK", last_stage())
     _, flag, code = ast.literal_eval(check.partition("CMD")[2].strip())
-    command = [sys.executable, flag, code.replace("8765", str(free_port))]
+    command = [sys.executable, flag, code.replace("8765", str(port))]
     assert subprocess.run(command, capture_output=True, check=False).returncode != 0
-    with HTTPServer(("127.0.0.1", free_port), Healthy) as server:
+    with HTTPServer(("127.0.0.1", port), Healthy) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         assert subprocess.run(command, check=False).returncode == 0
         server.shutdown()
-
-
-@pytest.fixture
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_the_command_of_the_image_exists(run):

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -31,6 +30,7 @@ from mediassist.models.tokens import estimate_tokens, inert
 from mediassist.settings import Settings
 
 from .ollama_server import SMOLLM2, Fault, Model, OllamaServer
+from .processes import free_port
 
 SECRET = "Zebulon Quixby takes warfarin 3.25 mg"
 PROMPT = [
@@ -58,9 +58,7 @@ def error_of(chat: Chat, messages: list[BaseMessage] = PROMPT) -> MediAssistErro
 
 
 def refused_address() -> str:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{held.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 # -- which model ---------------------------------------------------------------------------------------------------
