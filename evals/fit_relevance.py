@@ -5,7 +5,6 @@ weights find the evidence and tell absent questions, fold by fold, and what is l
 on all and writes the file.
 """
 
-import re
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,13 +19,13 @@ from ..chains.asked import read_question
 from ..chains.features import ANSWER_FEATURES, PASSAGE_FEATURES, Compared, Scope, answer_features, compare
 from ..chains.pieces import PIECE_FEATURES
 from ..chains.registry import CHAINS
-from ..document import DischargeSummary
 from ..ingest.index import IndexedSummary, embed_passages
 from ..ingest.passages import summarise
 from ..ingest.readers import read as read_document
 from ..models.embedding import FingerprintedEmbeddings, load_embeddings
 from ..routing.router import Router
 from ..settings import Settings
+from .evidence import passages_with
 from .jsonl import read
 
 KEEPS = (0.4, 0.5, 0.6, 0.7, 0.8)
@@ -35,7 +34,7 @@ ANSWERS = tuple(np.arange(0.2, 0.85, 0.05))
 NEAR = 0.5  # of the least confidence of an answer: that of lines still worth showing
 FOLDS = 5
 PENALTY = 0.3  # the inverse of the strength of the L2 penalty
-MOST_REFUSED_WRONGLY = 0.1
+MOST_REFUSED_WRONGLY = 0.09
 
 
 MEASURES = ("citation F1", "AUC answerable/absent", f"absent refused at {MOST_REFUSED_WRONGLY:.0%} wrongly refused")
@@ -117,20 +116,11 @@ def _examples(file: Path, folder: Path, embeddings: FingerprintedEmbeddings, set
         chain = CHAINS[router.route(question["question"])[0].category]
         text = question["question"]
         compared = compare(read_question(text), embeddings.read_one(text), indexed[name], chain.scope)
-        holds = np.array([_is_evidence(summary, p.start, p.end, question["evidence"]) for p in summary.passages])
+        with_it = passages_with(question["evidence"], summary)
+        holds = np.array([passage.index in with_it for passage in summary.passages])
         lengths = np.array([len(p.text.split()) for p in summary.passages])
         found.append(Example(question, compared, holds, lengths, chain.scope))
     return found
-
-
-def _is_evidence(summary: DischargeSummary, start: int, end: int, evidence: list[str]) -> bool:
-    """Whether at least half of a passage, or half of a piece of evidence, is shared with it."""
-    for quote in evidence:
-        stands = re.search(r"\s+".join(map(re.escape, quote.split())), summary.text)
-        shared = min(end, stands.end()) - max(start, stands.start()) if stands else 0
-        if stands and shared > 0 and shared >= 0.5 * min(end - start, stands.end() - stands.start()):
-            return True
-    return False
 
 
 def _weights(rows: np.ndarray, right: np.ndarray, names: tuple[str, ...]) -> dict[str, float]:

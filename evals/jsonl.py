@@ -2,7 +2,7 @@
 
 A run writes one row a line, as soon as it has it. Started again with the same output file it does only what is still
 missing, so a run of hours can be stopped at any time, even in the middle of a line. Knows nothing of what the rows say,
-except that each has an "id".
+except that each of a run has an "id".
 """
 
 import json
@@ -15,16 +15,17 @@ from ..errors import EvaluationError
 Row = dict[str, Any]
 
 
-def read(path: Path | str) -> list[Row]:
-    """The rows of a JSON lines file, blank lines skipped.
+def read(path: Path | str, *, with_ids: bool = True) -> list[Row]:
+    """The rows of a JSON lines file, blank lines skipped. with_ids: whether each must have an "id".
 
-    Raises EvaluationError, naming the line, for a file that is missing or a line that is not an object with an "id".
+    Raises EvaluationError, naming the line and never its words, for a file that is missing or a line that is no such object.
     """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"{path} cannot be read: {_why(error)}.", "Give a file of JSON lines in UTF-8.") from None
-    return [_row(line, path, number) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    lines = enumerate(text.split("\n"), start=1)
+    return [_row(line, f"Line {number} of {path}", with_ids) for number, line in lines if line.strip()]
 
 
 def pending(questions: Iterable[Row], out_path: Path | str) -> list[Row]:
@@ -62,13 +63,16 @@ def _finished(path: Path) -> list[Row]:
     return read(path)
 
 
-def _row(line: str, path: Path | str, number: int) -> Row:
+def _row(line: str, place: str, with_id: bool) -> Row:
+    remedy = "Make the file again, or take the line out."
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise EvaluationError(f"Line {number} of {path} is not JSON: {error.msg}.") from None
-    if not isinstance(row, dict) or "id" not in row:
-        raise EvaluationError(f'Line {number} of {path} is not an object with an "id".')
+    except (ValueError, RecursionError):
+        raise EvaluationError(f"{place} is not JSON.", remedy) from None
+    if not isinstance(row, dict):
+        raise EvaluationError(f"{place} is not an object.", remedy)
+    if with_id and "id" not in row:
+        raise EvaluationError(f'{place} has no "id".', remedy)
     return row
 
 

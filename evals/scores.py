@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..errors import EvaluationError
 from ..vocabulary import Outcome
+from .evidence import spans_of
 from .jsonl import Row
 
 Scores = dict[str, float]
@@ -141,8 +142,8 @@ def invented_figures(answer: str, source: str) -> set[str]:
 
 def evidence_spans(question: Row, text: str) -> list[tuple[int, int]]:
     """Where the evidence of a question stands in its document. EvaluationError where it does not."""
-    spans = [(text.find(line), text.find(line) + len(line)) for line in question["evidence"]]
-    if any(start < 0 for start, _ in spans):
+    spans = spans_of(question["evidence"], text)
+    if len(spans) < len(question["evidence"]):
         raise EvaluationError(f"The evidence of {question['id']} does not stand in {question['doc']}.")
     return spans
 

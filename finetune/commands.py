@@ -10,10 +10,12 @@ from ..errors import EvaluationError
 from ..evals.commands import progress
 from ..settings import Settings
 from .data_commands import data, embeddings
+from .verifier.command import verifier
 
 train_app = typer.Typer(help="Train, export and compare models; promote only what is better.", no_args_is_help=True)
 train_app.command()(data)
 train_app.command()(embeddings)
+train_app.command()(verifier)
 
 Precision = Literal["auto", "float32", "bfloat16", "4bit"]
 
@@ -39,8 +41,8 @@ def llm(  # noqa: PLR0913, PLR0917
     seed: Annotated[int, typer.Option(help="The same seed sees the same rows in the same order.")] = 3407,
 ) -> None:
     """Tune a language model by LoRA on rows that passed the grounding check."""
-    from .llm import Stopped, train
-    from .llm_settings import LlmSettings
+    from .llm.settings import LlmSettings
+    from .llm.train import Stopped, train
 
     settings = LlmSettings(
         epochs=epochs, max_steps=max_steps, rank=rank, alpha=alpha, learning_rate=learning_rate, batch_rows=batch,
@@ -77,18 +79,18 @@ def export(  # noqa: PLR0913, PLR0917
     ] = "",
 ) -> None:
     """Write GGUF files and Modelfiles of a trained model; make it on Ollama."""
-    from .export import export as write
+    from .export.files import export as write
 
     made = write(trained, output, kind=kind, base_name=base, llama_cpp=llama_cpp)
     for path in sorted(path for path in made.folder.rglob("*") if path.is_file()):
         typer.echo(f"{path.stat().st_size:13,}  {path}")
     if check:
-        from .export_check import check_export
+        from .export.check import check_export
 
         for name, found in check_export(trained, made, check, base).items():
             typer.echo(f"{name}: {found.same} of {found.prompts} prompts alike to the end, {found.share:.0%} of tokens")
     if create:
-        from .export_ollama import create as make
+        from .export.ollama import create as make
 
         for status in make(create, made, Settings.load().ollama_base_url, adapter_on=adapter_on):
             typer.echo(status)
@@ -149,7 +151,7 @@ def fewshot(
     output: Annotated[Path, typer.Option("-o", "--output", help="Where it is written.")] = Path("Modelfile.fewshot"),
 ) -> None:
     """Write Modelfile.fewshot: the Modelfile with worked examples."""
-    from .export_modelfile import fewshot as text
+    from .export.modelfile import fewshot as text
     from .rows import write_text
 
     write_text(output, text())

@@ -28,7 +28,7 @@ def data(
 ) -> None:
     """Make training data from summaries: rows, pairs, planted errors, and a data card."""
     from ..evals.commands import progress
-    from .dataset import make_data
+    from .dataset.make import make_data
 
     settings = Settings.load(llm_model=NO_MODEL)
     with progress("documents") as shown:
@@ -81,12 +81,12 @@ def embeddings(  # noqa: PLR0913, PLR0917 - the options of a command
 ) -> None:
     """Tune the embedding model; it is used from then on, unless recall fell anywhere."""
     from ..evals.commands import progress
-    from .embeddings import train_embeddings
-    from .information_retrieval import from_questions
+    from .dataset.retrieval_sets import from_questions
+    from .embeddings.train import train_embeddings
 
     if recipe not in ("ranking", "cosine"):
         raise EvaluationError(f"There is no recipe {recipe!r}.", 'Choose "ranking" or "cosine".')
-    from .embedding_trainer import Recipe, TrainingSettings
+    from .embeddings.trainer import Recipe, TrainingSettings
 
     settings = TrainingSettings(Recipe(recipe), epochs, batch, rate, seed)
     checks = (from_questions(*check, Settings.load(llm_model=NO_MODEL)),) if check else ()

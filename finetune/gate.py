@@ -1,7 +1,8 @@
 """The promotion gate: a trained model takes the place of the one in use only where figures say that it is better.
 
-Knows figures and folders, not what was trained: embeddings, language models and verifiers all pass through it. A figure is
-either one that must gain or one that must not fall; the reasons carry the numbers. What is replaced is kept beside it.
+Knows figures and folders, not what was trained. A figure is either one that must gain or one that must not fall; the reasons
+carry the numbers. A language model is put to `decide` and `promote`; of embeddings no figure must gain, so that their
+`Figure`s alone are asked (`embeddings.train`). What is replaced is kept beside what replaces it (`swap`).
 """
 
 import json
@@ -96,7 +97,7 @@ def promote(candidate: Path, place: Path, decision: Decision) -> Path | None:
             (beside / DECISION).write_text(told + "\n", encoding="utf-8")
         else:
             shutil.copy2(candidate, beside)
-        return _swap(beside, place)
+        return swap(beside, place)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise EvaluationError(f"{place} cannot be replaced: {why}.", "The old one stays; free some space.") from None
@@ -104,7 +105,11 @@ def promote(candidate: Path, place: Path, decision: Decision) -> Path | None:
         _remove(beside)
 
 
-def _swap(new: Path, place: Path) -> Path | None:
+def swap(new: Path, place: Path) -> Path | None:
+    """Renames a whole file or folder into its place, on one disk; returns where what stood there is kept, if anything did.
+
+    Raises OSError; then the old one stands where it stood.
+    """
     if not place.exists():
         new.rename(place)
         return None

