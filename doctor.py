@@ -63,9 +63,7 @@ def _embeddings(settings: Settings) -> Finding:
     from .models.embedding import TUNED_FOLDER, chosen_model, load_embeddings
 
     try:
-        tuned = (
-            "embedding_model" not in settings.model_fields_set and chosen_model(settings) != settings.embedding_model
-        )
+        tuned = chosen_model(settings) != settings.embedding_model
         where = f", tuned, from ./{TUNED_FOLDER}" if tuned else ""
         return Finding(f"embedding model {load_embeddings(settings).fingerprint}{where}", True)
     except MediAssistError as error:

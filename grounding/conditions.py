@@ -53,7 +53,7 @@ def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], ev
     actions = [term for s in _actions(statement, sentence) for term in content(s) if evidence.holds(term)]
     if not terms:
         return []
-    places = evidence.best(terms, range(len(evidence.statements)))
+    places = evidence.best(terms)
     attached = {near for place in places for near in _attached(place, evidence)}
     text, passage = statement.segment.text, evidence.statements[places[0]].passage if places else None
     elsewhere = [term for term in actions if not evidence.holding(term) & attached]

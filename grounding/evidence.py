@@ -68,14 +68,19 @@ class Evidence:
         """How much of `terms` the statement holds, by weight."""
         return sum(self.weight(term) for term in terms if index in self.holding(term))
 
-    def best(self, terms: Sequence[Term], among: Iterable[int]) -> list[int]:
-        """Those of `among` that fit best, the sentence around each counted half; all that tie."""
+    def best(self, terms: Sequence[Term], among: Iterable[int] | None = None) -> list[int]:
+        """Those of `among` (of all, where it is None) that fit best, the sentence around each counted half; all that tie."""
         scores = {
             index: self.fit(terms, index) + sum(self.fit(terms, near) for near in self.sentence(index)) / 2
-            for index in among
+            for index in (range(len(self.statements)) if among is None else among)
         }
         top = max(scores.values(), default=0.0)
         return [index for index, score in scores.items() if score > 0 and score >= top - 1e-9]
+
+    def widened(self, places: Iterable[int]) -> list[int]:
+        """These statements, and then the rest of their sentences."""
+        places = list(places)
+        return list(dict.fromkeys([*places, *(near for place in places for near in self.sentence(place))]))
 
     def says(self, phrase: str) -> bool:
         """Whether the passages hold every word of `phrase`, in any order and any case."""

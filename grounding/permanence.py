@@ -78,5 +78,4 @@ def _about(statement: Statement, answer: Sequence[Statement], evidence: Evidence
     """The passage statements that fit the statement's sentence best, with the rest of their sentences."""
     same = [s for s in answer if s.segment.sentence == statement.segment.sentence]
     terms = [term for s in same for term in content(s) if evidence.holds(term)]
-    best = evidence.best(terms, range(len(evidence.statements)))
-    return list(dict.fromkeys([*best, *(near for place in best for near in evidence.sentence(place))]))
+    return evidence.widened(evidence.best(terms))

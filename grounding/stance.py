@@ -66,7 +66,7 @@ def _meant(index: int, answer: Sequence[Statement], evidence: Evidence) -> list[
 
 
 def _permission(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> Finding:
-    reach = _reach(terms, evidence)
+    reach = evidence.widened(evidence.best(terms))
     flags = dict(zip(statement.terms, statement.denied, strict=True))
     against = [term for term in terms if not _said_so(term, flags[term], statement, reach, evidence)]
     passage = evidence.statements[reach[0]].passage if reach else None
@@ -78,12 +78,6 @@ def _permission(index: int, statement: Statement, terms: Sequence[Term], evidenc
         reason = f"The summary does not rule this out: {words}." if bans else f"The summary rules this out: {words}."
         return Finding(index, ClaimKind.PERMISSION, text, Support.CONTRADICTED, passage, reason)
     return Finding(index, ClaimKind.PERMISSION, text, Support.SUPPORTED, passage)
-
-
-def _reach(terms: Sequence[Term], evidence: Evidence) -> list[int]:
-    """The passage statements that fit best, and the rest of their sentences."""
-    best = evidence.best(terms, range(len(evidence.statements)))
-    return list(dict.fromkeys([*best, *(near for index in best for near in evidence.sentence(index))]))
 
 
 def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int], evidence: Evidence) -> bool:
@@ -119,9 +113,9 @@ def _limit_explains(statement: Statement, known: Statement, flag: bool) -> bool:
 
 
 def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> list[Finding]:
-    reach = _reach(terms, evidence)
+    best = evidence.best(terms)
+    reach = evidence.widened(best)
     known: set[Status] = set().union(*(_status_of(n, evidence) for n in reach))
-    best = evidence.best(terms, range(len(evidence.statements)))
     here: set[Status] = set().union(*(_status_of(n, evidence) for n in best))
     denied = any(evidence.statements[n].denies for n in best)
     passage = evidence.statements[reach[0]].passage if reach else None
@@ -140,7 +134,7 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
 
 def _need(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> list[Finding]:
     """Whether the answer waives what the passages ask for, or asks for what they waive."""
-    reach = _reach(terms, evidence)
+    reach = evidence.widened(evidence.best(terms))
     known = [evidence.statements[n] for n in reach]
     waived = any(_NOT_NEEDED.search(s.segment.text) for s in known)
     text = statement.segment.text

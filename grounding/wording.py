@@ -35,7 +35,7 @@ def _finding(index: int, statement: Statement, terms: Sequence[Term], evidence: 
     text = statement.segment.text
     unsaid = [term.text for term in terms if not evidence.holds(term) and not _calls_a_drug(term, statement, evidence)]
     unsaid = _instructing(unsaid, terms, statement)
-    best = evidence.best(terms, range(len(evidence.statements)))
+    best = evidence.best(terms)
     passage = evidence.statements[best[0]].passage if best else None
     if unsaid:
         return Finding(

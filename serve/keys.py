@@ -63,7 +63,7 @@ class Keys:
         shown = f"{PREFIX}{key_id}_{secrets.token_urlsafe(32)}"
         expires = (now + timedelta(days=days)).isoformat(timespec="seconds") if days else ""
         created = now.isoformat(timespec="seconds")
-        digest = _digest(shown)
+        digest = digest_of(shown)
         key = Key(id=key_id, owner=owner, scopes=tuple(scopes), digest=digest, created=created, expires=expires)
         self._write(key)
         return shown, key
@@ -86,7 +86,7 @@ class Keys:
         """The record of a key that is valid. Raises NotSignedIn for every other, without saying why."""
         parts = _KEY.fullmatch(shown)
         key = self._read(parts[1]) if parts else None
-        same = compare_digest(_digest(shown), key.digest if key else _NO_DIGEST)
+        same = compare_digest(digest_of(shown), key.digest if key else _NO_DIGEST)
         if not key or not same or not key.is_valid:
             raise NotSignedIn("The API key is not valid.", "Ask for a new one: `mediassist key create`.")
         return key
@@ -117,5 +117,6 @@ class Keys:
             raise StoreError(f"The key could not be kept ({type(error).__name__}).", "Check DATA_DIR.") from None
 
 
-def _digest(shown: str) -> str:
-    return sha256(shown.encode(errors="replace")).hexdigest()
+def digest_of(secret: str) -> str:
+    """SHA-256 of a key or a cookie, in hex: what is kept in its place."""
+    return sha256(secret.encode(errors="replace")).hexdigest()

@@ -6,12 +6,11 @@ Kept in memory under the digest of the cookie: a restart signs everybody out, an
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
-from hashlib import sha256
 from threading import Lock
 from time import monotonic
 
 from .identity import Identity, Means
-from .keys import Key, Keys
+from .keys import Key, Keys, digest_of
 
 COOKIE = "mediassist_session"
 MOST_SESSIONS = 10_000
@@ -36,7 +35,7 @@ class Sessions:
         """A new cookie for whoever holds the key."""
         cookie = secrets.token_urlsafe(32)
         with self._lock:
-            self._open[_digest(cookie)] = _Session(key.identity(Means.SESSION), monotonic() + self.seconds)
+            self._open[digest_of(cookie)] = _Session(key.identity(Means.SESSION), monotonic() + self.seconds)
             while len(self._open) > MOST_SESSIONS:
                 self._open.popitem(last=False)
         return cookie
@@ -44,7 +43,7 @@ class Sessions:
     def of(self, cookie: str) -> Identity | None:
         """Whoever the cookie stands for; None once the time is over or the key is revoked."""
         with self._lock:
-            session = self._open.get(_digest(cookie))
+            session = self._open.get(digest_of(cookie))
         if not session:
             return None
         if session.ends < monotonic() or not self._keys.still_valid(session.identity.key):
@@ -55,8 +54,4 @@ class Sessions:
     def end(self, cookie: str) -> None:
         """Makes the cookie worthless."""
         with self._lock:
-            self._open.pop(_digest(cookie), None)
-
-
-def _digest(cookie: str) -> str:
-    return sha256(cookie.encode(errors="replace")).hexdigest()
+            self._open.pop(digest_of(cookie), None)

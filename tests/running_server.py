@@ -5,7 +5,9 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import httpx
 import uvicorn
@@ -17,6 +19,13 @@ from mediassist.serve.keys import Keys
 from .conftest import HEART_FAILURE
 
 SUMMARY = HEART_FAILURE.read_bytes()
+
+
+def key_settings(folder: Path, **given: Any) -> Settings:
+    """Of a server that asks for keys, writes no model's words and slows nobody down, but for what is given."""
+    return Settings.load(
+        **{"llm_model": "none", "data_dir": folder, "serve_auth": "key", "serve_rate_per_minute": 1_000_000} | given
+    )
 
 
 class RunningServer:

@@ -4,13 +4,10 @@ import asyncio
 import json
 import os
 import re
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from mediassist import Assistant, Settings
 from pydantic import PrivateAttr
 
 from .conftest import HEART_FAILURE, ROOT
+from .processes import serving
 
 APPS = ROOT / "examples" / "apps"
 WITHIN_S = 240
@@ -41,39 +39,9 @@ def script(folder: Path, name: str, *arguments: str, given: str = "") -> subproc
     )
 
 
-@contextmanager
-def server(folder: Path, *command: str) -> Iterator[str]:
-    """A server of ours on a free port of loopback; ended with its whole group."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    log = (folder / "log").open("w", encoding="utf-8")
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command, "--port", port],
-        cwd=folder,
-        env=environment(folder),
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        until = time.monotonic() + WITHIN_S
-        while True:
-            assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")
-            assert time.monotonic() < until, "it did not start in time"
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", int(port))) == 0:
-                    break
-            time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        log.close()
+def server(folder: Path, *module: str) -> AbstractContextManager[str]:
+    """The address of a server of ours."""
+    return serving(folder, module, environment(folder), within_s=WITHIN_S)
 
 
 def loaded(name: str):

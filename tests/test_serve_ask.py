@@ -9,21 +9,14 @@ from langserve import RemoteRunnable
 from mediassist import Answer, Assistant, ScriptedChatModel, Settings
 from mediassist.errors import ModelUnreachable
 
-from .running_server import SUMMARY, RunningServer, owning, problem
+from .running_server import SUMMARY, RunningServer, key_settings, owning, problem
 
 WATER_PILL = "How often do I take my water pill?"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    settings = Settings.load(
-        llm_model="none",
-        data_dir=tmp_path_factory.mktemp("data"),
-        serve_auth="key",
-        serve_rate_per_minute=100_000,
-        serve_batch_questions=3,
-    )
-    with RunningServer(settings) as running:
+    with RunningServer(key_settings(tmp_path_factory.mktemp("data"), serve_batch_questions=3)) as running:
         yield running
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 import pytest
-from mediassist import Settings
 from starlette.formparsers import MultiPartParser
 
-from .running_server import SUMMARY, RunningServer, owning, problem
+from .running_server import SUMMARY, RunningServer, key_settings, owning, problem
 
 MOST = 300_000
 TIMEOUT_S = 1.5
@@ -19,16 +18,9 @@ TIMEOUT_S = 1.5
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    settings = Settings.load(
-        llm_model="none",
-        data_dir=tmp_path_factory.mktemp("documents"),
-        serve_auth="key",
-        serve_rate_per_minute=100_000,
-        max_file_bytes=MOST,
-        serve_max_json_bytes=10_000,
-        serve_body_timeout_s=TIMEOUT_S,
-    )
-    with RunningServer(settings) as running:
+    folder = tmp_path_factory.mktemp("documents")
+    limits = {"max_file_bytes": MOST, "serve_max_json_bytes": 10_000, "serve_body_timeout_s": TIMEOUT_S}
+    with RunningServer(key_settings(folder, **limits)) as running:
         yield running
 
 

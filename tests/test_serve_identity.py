@@ -16,7 +16,7 @@ from mediassist.serve.identity import Scope
 from mediassist.serve.keys import Keys
 from mediassist.serve.tokens import Tokens
 
-from .running_server import SUMMARY, RunningServer, problem
+from .running_server import SUMMARY, RunningServer, key_settings, problem
 
 ISSUER, AUDIENCE = "https://login.hospital.example", "mediassist"
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -37,11 +37,9 @@ def token(**changed: object) -> str:
 def settings(tmp_path_factory) -> Settings:
     folder = tmp_path_factory.mktemp("identity")
     (folder / "public.pem").write_bytes(PUBLIC_PEM)
-    return Settings.load(
-        llm_model="none",
-        data_dir=folder / "data",
+    return key_settings(
+        folder / "data",
         serve_auth="both",
-        serve_rate_per_minute=100_000,
         jwt_key_file=folder / "public.pem",
         jwt_issuer=ISSUER,
         jwt_audience=AUDIENCE,

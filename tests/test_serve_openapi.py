@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from .running_server import SUMMARY, RunningServer
+from .running_server import SUMMARY, RunningServer, key_settings
 
 CHECKS = [
     not_a_server_error,
@@ -32,14 +32,7 @@ PROBLEM = {"schema": {"$ref": "#/components/schemas/Problem"}}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    chosen = Settings.load(
-        llm_model="none",
-        data_dir=tmp_path_factory.mktemp("openapi"),
-        serve_auth="key",
-        serve_rate_per_minute=1_000_000,
-        max_file_bytes=50_000,
-    )
-    with RunningServer(chosen) as running:
+    with RunningServer(key_settings(tmp_path_factory.mktemp("openapi"), max_file_bytes=50_000)) as running:
         yield running
 
 

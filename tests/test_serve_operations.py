@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from mediassist import Assistant, Settings
+from mediassist import Assistant
 from mediassist.serve.audit import Audit
 from mediassist.serve.commands import audit, key_app, serve
 from mediassist.serve.health import Readiness
@@ -20,19 +20,14 @@ from starlette.routing import Mount
 from typer import Typer
 from typer.testing import CliRunner
 
-from .running_server import SUMMARY, RunningServer, owning, problem
+from .running_server import SUMMARY, RunningServer, key_settings, owning, problem
 
 ASK = {"question": "When can I drive?", "document_id": "0123456789abcdef"}
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
-    return Settings.load(
-        llm_model="none",
-        data_dir=tmp_path_factory.mktemp("operations"),
-        serve_auth="key",
-        serve_rate_per_minute=100_000,
-    )
+    return key_settings(tmp_path_factory.mktemp("operations"))
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,8 @@
 
 import json
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
@@ -16,6 +11,7 @@ import pytest
 from mediassist.chains.registry import CHAINS
 
 from .conftest import ROOT
+from .processes import serving
 
 sdk = pytest.importorskip("langgraph_sdk", reason="needs the extra studio")
 pytest.importorskip("langgraph_api", reason="needs the extra studio")
@@ -25,46 +21,18 @@ STARTED_WITHIN_S = 120
 HEART = {"document_id": "heart-failure.txt"}
 
 
-@contextmanager
-def studio(folder: Path, **environment: str) -> Iterator[str]:
-    """`langgraph dev` as `make studio` starts it, its state in a folder of the test's own; its whole group is ended."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
-    log = (folder / "log").open("w", encoding="utf-8")
-    process = subprocess.Popen(
-        [*command, "--config", str(CONFIG), "--port", str(port)],
-        cwd=folder,
-        env={**os.environ, "LANGGRAPH_CLI_NO_ANALYTICS": "1", "DO_NOT_TRACK": "1", **environment},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+def studio(folder: Path, **environment: str) -> AbstractContextManager[str]:
+    """`langgraph dev` as `make studio` starts it, its state in a folder of the test's own."""
+    command = ["langgraph_cli", "dev", "--no-browser", "--no-reload", "--config", str(CONFIG)]
+    env = {**os.environ, "LANGGRAPH_CLI_NO_ANALYTICS": "1", "DO_NOT_TRACK": "1", **environment}
+    return serving(folder, command, env, is_ready=is_up, within_s=STARTED_WITHIN_S)
+
+
+def is_up(url: str) -> bool:
     try:
-        url = f"http://127.0.0.1:{port}"
-        wait_for(url, process, folder)
-        yield url
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        log.close()
-
-
-def wait_for(url: str, process: subprocess.Popen, folder: Path) -> None:
-    until = time.monotonic() + STARTED_WITHIN_S
-    while time.monotonic() < until:
-        assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")[-2000:]
-        try:
-            if httpx.get(f"{url}/ok", timeout=5).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.3)
-    raise AssertionError((folder / "log").read_text(encoding="utf-8")[-2000:])
+        return httpx.get(f"{url}/ok", timeout=5).is_success
+    except httpx.TransportError:
+        return False
 
 
 @pytest.fixture(scope="module")
