@@ -1,6 +1,6 @@
 """Other ways to check an answer against passages, beside our gate, on the same cases in one run.
 
-    python -m mediassist.evals.peers CASES [--judge 100]
+    python -m mediassist.evals.peers CASES [--judge 100] [--only "MiniLM cosine"]
 
 Each peer scores how far an answer is borne out; its threshold is the one that does best on the documents of "dev", and all are
 scored on those of "held". Cases without a split are halved by document. Packages that only peers need are in docs/grounding.md;
@@ -11,7 +11,7 @@ import argparse
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -40,9 +40,16 @@ class Result:
         return (self.caught + 1 - self.false_alarm) / 2
 
 
-def compare(rows: Sequence[jsonl.Row], say: Callable[[str], None], judged: int = 0) -> Iterator[Result]:
-    """The results of the gate and of each peer whose package is there. judged: how many cases the model judge is given."""
+def compare(
+    rows: Sequence[jsonl.Row], say: Callable[[str], None], judged: int = 0, only: Collection[str] = ()
+) -> Iterator[Result]:
+    """The results of the gate and of each peer whose package is there.
+
+    judged: how many cases the model judge is given. only: the names of those wanted, all by default.
+    """
     for name, package, make in PEERS:
+        if only and name not in only:
+            continue
         label = _label(name, package)
         if label is None:
             say(f"{name} is left out: it needs the package {package}.")
@@ -127,8 +134,12 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("cases", type=Path)
     parser.add_argument("--judge", type=int, default=0, metavar="N", help="Put N of the cases to SmolLM2 too.")
+    names = [name for name, *_ in PEERS]
+    parser.add_argument(
+        "--only", action="append", default=[], choices=names, help="One of the others; may be repeated."
+    )
     options = parser.parse_args(arguments)
-    results = list(compare(jsonl.read(options.cases), print, options.judge))
+    results = list(compare(jsonl.read(options.cases), print, options.judge, options.only))
     print(markdown(results))
     for result in results[:1]:
         print(" ".join(f"{kind} {share:.2f}" for kind, share in result.by_kind.items()))
