@@ -116,8 +116,11 @@ class Assistant:
         return AnswerStream(lambda: self.ask(document_id, question, thread=thread, owner=owner))
 
     def warm(self) -> None:
-        """Loads the embedding model now, say in a thread at start-up, so that the first question need not wait."""
+        """Loads the models of retrieval now, say in a thread at start-up, so that the first question need not wait."""
+        from .chains.cross_reader import load_cross_reader
+
         self._embeddings.warm()
+        load_cross_reader().warm()
 
     def sheet(self, document_id: str, *, owner: str = LOCAL_OWNER) -> Answer:
         """All instructions of a document, quoted under the headings of the five categories, medicines first."""

@@ -1,8 +1,8 @@
 """What a passage shares with a question, and what the best passages leave open, as numbers with names.
 
 Half of them are counted (telling words, their lay synonyms, drugs, categories, kinds of figures), the rest come from the
-embedding model: nearness of the whole (cosine), word by word (`pieces`), and read together (`reader`). Knows no weights:
-`relevance` weighs them, and `evals.fit_relevance` fits how.
+embedding model: nearness of the whole (cosine), word by word (`pieces`), and read together (`reader`, `cross_reader`). Knows
+no weights: `relevance` weighs them, and `evals.fit_relevance` fits how.
 """
 
 import math
@@ -18,6 +18,7 @@ from ..ingest.index import IndexedSummary
 from ..models.embedding import TextVectors
 from ..vocabulary import Category
 from .asked import WANTS, Asked, Concept, drugs_in, stems
+from .cross_reader import read_as_one
 from .pieces import PIECE_FEATURES, piece_features
 from .reader import read_together
 
@@ -131,6 +132,7 @@ def compare(asked: Asked, question: TextVectors, indexed: IndexedSummary, scope:
     concepts = _shares(asked, read)
     near, nearness = piece_features(question, indexed.pieces)
     together = read_together(question.vectors, indexed.pieces)
+    together = (together + read_as_one(asked.text, [passage.in_section for passage in passages], together, cosine)) / 2
     columns |= {
         "cosine": cosine,
         "cosine_below_best": cosine - cosine.max(),

@@ -189,7 +189,7 @@ class SentenceEmbeddings(LocalEmbeddings):
     @cached_property
     def _model(self) -> "SentenceTransformer":
         self._checksum  # noqa: B018 - checked before anything is loaded
-        with _offline_and_quiet():
+        with offline_and_quiet():
             from safetensors import SafetensorError
             from sentence_transformers import SentenceTransformer
 
@@ -256,7 +256,7 @@ def _no_telemetry() -> None:
 
 
 @contextmanager
-def _offline_and_quiet() -> Iterator[None]:
+def offline_and_quiet() -> Iterator[None]:
     """Keep the libraries below from the network while they load, and from drawing progress bars on stderr."""
     _no_telemetry()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")

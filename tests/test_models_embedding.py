@@ -78,7 +78,11 @@ def test_threads_may_share_one_model(minilm: SentenceEmbeddings) -> None:
 
 def test_the_libraries_below_are_told_to_stay_offline_and_silent(minilm: SentenceEmbeddings) -> None:
     minilm.warm()
-    switches = ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK")  # gradio writes "True", where it came first
+    switches = (
+        "HF_HUB_OFFLINE",
+        "HF_HUB_DISABLE_TELEMETRY",
+        "DO_NOT_TRACK",
+    )  # gradio writes "True", where it came first
     assert all(os.environ[name].lower() in {"1", "true"} for name in switches)
 
 

@@ -1,0 +1,74 @@
+"""Trains the adapter with which chains/cross_reader.py reads: `python -m mediassist.finetune.cross_reader [--seed N] [--epochs N]`.
+
+Learns from `evals/near_misses.jsonl`: lines of summaries, each with questions that it answers and questions that it all but
+answers; and from the same questions beside a line that has nothing to do with them. Every twelfth line is kept aside,
+and the area under the ROC curve on it is printed. The network and its training are the verifier's. Some 40 minutes on one core;
+started again after an interruption, it goes on.
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from ..chains.cross_reader import ADAPTER
+from ..evals.commands import progress
+from ..evals.jsonl import read
+from ..models.cross_encoder import CrossEncoder
+from .verifier.data import NEAR_MISSES, Pair
+from .verifier.network import Verifier, save_adapter
+from .verifier.trainer import VerifierSettings, fit
+
+HELD_EVERY = 12
+UNRELATED = 0.6
+"""How many of the answered questions are also put beside another line."""
+
+
+def main() -> None:
+    """Trains, reports and writes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--output", type=Path, default=ADAPTER)
+    given = parser.parse_args()
+    settings = VerifierSettings(epochs=given.epochs, seed=given.seed)
+    checkpoint = given.output.with_suffix(".checkpoint")
+    taught, held = pairs(NEAR_MISSES, given.seed)
+    network = Verifier(settings.rank)
+    with progress("steps") as shown:
+        fit(network, taught, settings, checkpoint, shown)
+    save_adapter(network, given.output)
+    checkpoint.unlink(missing_ok=True)
+    typer.echo(f"area under the curve on {len(held)} pairs kept aside: {area_under_curve(given.output, held):.3f}")
+    typer.echo(f"wrote {given.output.name}, {given.output.stat().st_size / 1e6:.1f} MB")
+
+
+def pairs(lines: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
+    """The pairs to learn from, and those of the lines that are kept aside."""
+    rows, draw = read(lines), random.Random(seed)
+    told = [f"{row['section']}: {row['line']}" if row["section"] else row["line"] for row in rows]
+    taught: list[Pair] = []
+    held: list[Pair] = []
+    for place, (row, line) in enumerate(zip(rows, told, strict=True)):
+        aside = place % HELD_EVERY == 0
+        for key, kind in (("answered", ""), ("not_answered", "near miss")):
+            (held if aside else taught).extend(Pair(question, (line,), kind, row["id"]) for question in row[key])
+        if not aside:
+            unrelated = [question for question in row["answered"] if draw.random() < UNRELATED]
+            taught += [Pair(question, (draw.choice(told),), "unrelated", row["id"]) for question in unrelated]
+    return taught, held
+
+
+def area_under_curve(adapter: Path, held: Sequence[Pair]) -> float:
+    """How well an adapter tells right pairs from wrong ones, as the area under the ROC curve."""
+    from sklearn.metrics import roc_auc_score
+
+    encoder = CrossEncoder(adapter)
+    found = [encoder.read(pair.claim, pair.lines)[0] for pair in held]
+    return float(roc_auc_score([pair.supported for pair in held], found))
+
+
+if __name__ == "__main__":
+    main()
