@@ -13,9 +13,9 @@ from ..ingest.index import IndexedSummary
 from ..models.embedding import TextVectors
 from ..schedule.asked import times_asked
 from ..schedule.disagreements import disagreements
-from ..schedule.take_home import generic_of, list_to_take, not_taken
+from ..schedule.take_home import generic_of, list_to_take, newly_started, not_taken
 from ..vocabulary import Category, MedicationList
-from .asked import read_question
+from .asked import Asked, drugs_in, read_question
 from .base import Chain
 from .relevance import Found, Groups
 from .schedule import groups_at, passages_of
@@ -33,6 +33,15 @@ _MEDICINES = r"(?:medicines?|medications?|meds|pills?|drugs?|tablets?)"
 _STOPPED = r"(?:stop(?:ped|ping)?|quit|discontinued?|no longer|hold|held|on hold|paused?|come off|off of|not (?:to )?(?:take|be taking))"
 _ASKS_WHAT_STOPPED = re.compile(
     rf"\b(?:which|what|any|list|are there|do any|all)\b[^.?!]*\b(?:{_MEDICINES}\b[^.?!]*\b{_STOPPED}|{_STOPPED}\b[^.?!]*\b{_MEDICINES})\b",
+    re.IGNORECASE,
+)
+_NEW = r"(?:new(?:ly)?|started|added|begun|additional)"
+_ASKS_WHAT_IS_NEW = re.compile(
+    rf"\b(?:which|what|any|list|are there|all|did they)\b[^.?!]*\b(?:{_MEDICINES}\b[^.?!]*\b{_NEW}|{_NEW}\b[^.?!]*\b{_MEDICINES})\b",
+    re.IGNORECASE,
+)
+_ASKS_OF_MORE_THAN_ONE = re.compile(
+    r"\b(?:other|others|else|instead|besides|with|together|replac\w+|interact\w*|same|difference|than|mix\w*|all)\b",
     re.IGNORECASE,
 )
 
@@ -54,6 +63,8 @@ class MedicationChain(Chain):
         asked, summary = read_question(part), indexed.summary
         if _ASKS_WHAT_STOPPED.search(part) and not asked.drugs and not asked.meant:
             return _told(found, not_taken(summary))
+        if _ASKS_WHAT_IS_NEW.search(part) and not asked.drugs and not asked.meant:
+            return _told(found, newly_started(summary))
         if _ASKS_OF_STAY.search(question):
             return found
         if (times := times_asked(part)) and not asked.drugs and not asked.meant:
@@ -63,7 +74,10 @@ class MedicationChain(Chain):
             return _told(found, certain)
         if self.scope.is_all_of(asked) and not asked.wants:
             return _told(found, list_to_take(summary) or from_list_to_take(found.passages, summary, all_asked=True))
-        return replace(found, passages=from_list_to_take(found.passages, summary, self.scope.is_all_of(asked)))
+        told = from_list_to_take(found.passages, summary, self.scope.is_all_of(asked))
+        return replace(
+            found, passages=told if _ASKS_OF_MORE_THAN_ONE.search(part) else of_medicines(asked, told, summary)
+        )
 
 
 def _told(found: Found, passages: tuple[int, ...], groups: Groups = ()) -> Found:
@@ -77,6 +91,15 @@ def _with_disagreeing(found: tuple[int, ...], summary: DischargeSummary) -> tupl
         if told.keys() & set(one.passages):
             told |= dict.fromkeys(one.passages)
     return tuple(told)
+
+
+def of_medicines(asked: Asked, found: tuple[int, ...], summary: DischargeSummary) -> tuple[int, ...]:
+    """The passages without those that speak of other medicines alone, where one speaks of a medicine that is asked about."""
+    drugs = {index: drugs_in(summary.passages[index].text) for index in found}
+    of_asked = asked.drugs | asked.meant
+    if not any(of & of_asked for of in drugs.values()):
+        return found
+    return tuple(index for index, of in drugs.items() if not of or of & of_asked)
 
 
 def from_list_to_take(found: tuple[int, ...], summary: DischargeSummary, all_asked: bool) -> tuple[int, ...]:

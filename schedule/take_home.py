@@ -40,6 +40,11 @@ def not_taken(summary: DischargeSummary) -> tuple[int, ...]:
     return _passages(records_not_taken(summary))
 
 
+def newly_started(summary: DischargeSummary) -> tuple[int, ...]:
+    """The passages of the medicines to take home that the stay has started, each once."""
+    return _passages(record for record in records_to_take(summary) if record.status is MedicationStatus.STARTED)
+
+
 def generic_of(record: Medication) -> str:
     """The generic name of a record's medicine; its own name in lower case where it is not known."""
     name = " ".join(record.name.text.split())

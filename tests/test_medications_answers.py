@@ -3,9 +3,10 @@
 import pytest
 from mediassist import Assistant, Settings
 from mediassist.answer import Support
+from mediassist.chains.asked import read_question
 from mediassist.chains.base import Draft, Rung
 from mediassist.chains.lists import with_lists
-from mediassist.chains.medications import from_list_to_take, list_to_take
+from mediassist.chains.medications import from_list_to_take, list_to_take, of_medicines
 from mediassist.chains.quote import Group, marks_of, without_labels, write_quotes
 from mediassist.graph.ground import judge
 from mediassist.grounding.fates import against_fates
@@ -227,3 +228,36 @@ def test_a_leading_line_brings_its_list_and_an_item_the_line_that_leads_it():
     assert [texts[index] for index in with_lists((0,), summary)] == texts[:4]
     assert [texts[index] for index in with_lists((2,), summary)] == [texts[0], texts[2]]
     assert with_lists((4,), summary) == (4,)
+
+
+@pytest.fixture(scope="module")
+def of_four_medicines():
+    text = (
+        "DISCHARGE MEDICATIONS:\n1. Lisinopril 20 mg once a day.\n2. Zocor 20 mg once a day, which is a new addition.\n"
+        "3. Levaquin 750 mg once a day for 5 more days.\n4. Prednisone 40 mg once a day for 3 days.\n"
+    )
+    assistant = Assistant(Settings.load(llm_model="none"), keep=False)
+    document = assistant.add(text.encode(), name="list.txt")
+    return lambda question: assistant.ask(document, question).text
+
+
+@pytest.mark.parametrize("question", ["Which of my pills are new?", "Did they start any new medicines?"])
+def test_asked_what_is_new_only_what_the_stay_started_is_told(of_four_medicines, question):
+    text = of_four_medicines(question)
+    assert "Zocor" in text
+    assert "Lisinopril" not in text
+
+
+def test_asked_of_a_kind_of_medicine_the_others_are_left_out(of_four_medicines):
+    text = of_four_medicines("How many more days of the antibiotic have I got, and what's the dose?")
+    assert "Levaquin 750 mg once a day for 5 more days" in text
+    assert "Prednisone" not in text
+
+
+def test_asked_how_two_medicines_go_together_neither_is_left_out():
+    summary = summarise(
+        Reading(text="MEDICATIONS:\n1. Warfarin 5 mg daily.\n2. Aspirin 81 mg daily.\n", format="txt"), "t"
+    )
+    both = tuple(passage.index for passage in summary.passages)
+    assert of_medicines(read_question("Do I take aspirin with warfarin?"), both, summary) == both
+    assert of_medicines(read_question("How much aspirin?"), both, summary) == (1,)
