@@ -21,6 +21,7 @@ from ..routing.clauses import clauses
 from ..vocabulary import NOT_MENTIONED, Category
 from .allergies import with_allergies
 from .asked import read_question, stems
+from .diagnosis import with_diagnosis
 from .features import Scope
 from .lists import with_lists
 from .relevance import Found, Groups, find
@@ -89,12 +90,13 @@ class Chain:
         """The passages that answer, best first, and how sure it is that they do.
 
         part: the words of the question that are this chain's. A part of several clauses ("how do I take A, and B?") gets the
-        best passage of each clause as well; a question on allergies, all of them. read: the vectors of a text.
+        best passage of each clause as well; a question on allergies or the diagnosis, all lines of it. read: the vectors of
+        a text.
         """
         found = self._with_each_clause(question, part, read, indexed)
         whole = with_what_follows(with_lists(found.passages, indexed.summary), indexed.summary)
         found = replace(found, passages=whole)
-        return with_allergies(part, found, indexed.summary)
+        return with_allergies(part, with_diagnosis(part, found, indexed.summary), indexed.summary)
 
     def _with_each_clause(
         self, question: str, part: str, read: Callable[[str], TextVectors], indexed: IndexedSummary
