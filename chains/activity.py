@@ -7,6 +7,7 @@ ACTIVITY = Chain(
     category=Category.ACTIVITY,
     general_words="""
     activity activities active exercise move moving restrictions restriction limits limit allowed physical
-    physically housework
+    physically housework house rest resting normal normally usual usually stuff things quiet play playing kept keep carry
+    round must
     """,
 )

@@ -102,7 +102,7 @@ def read_question(text: str) -> Asked:
         words=stems(text),
         concepts=_concepts(text),
         drugs=named,
-        meant=frozenset(drugs_for_lay(text)) - named,
+        meant=frozenset(drugs_for_lay(text) or drugs_for_lay(_mended(text))) - named,
         occasion=frozenset().union(*(stems(found[0]) for found in _OCCASION.finditer(text))),
         asks_for=asks_for,
         wants=frozenset(kind for want in asks_for for kind in WANTS[want][1]),
@@ -117,6 +117,11 @@ def _concepts(text: str) -> tuple[Concept, ...]:
     told = frozenset(one for group in own for way in group if way <= stems(text) for one in way)
     rest = {stem(word): _in_any_spelling(word) for word in sorted(_telling(text)) if stem(word) not in told}
     return (*own, *rest.values())
+
+
+def _mended(text: str) -> str:
+    """The text with words that look misspelt put right."""
+    return " ".join(respelled(word) or word for word in re.findall(r"[\w'’]+", text.lower()))
 
 
 def _in_any_spelling(word: str) -> Concept:

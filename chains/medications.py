@@ -13,7 +13,7 @@ from ..ingest.index import IndexedSummary
 from ..models.embedding import TextVectors
 from ..schedule.asked import times_asked
 from ..schedule.disagreements import disagreements
-from ..schedule.take_home import generic_of, list_to_take, newly_started, not_taken
+from ..schedule.take_home import generic_of, list_to_take, newly_started, not_taken, records_to_take
 from ..vocabulary import Category, MedicationList
 from .asked import Asked, drugs_in, read_question
 from .base import Chain
@@ -44,6 +44,7 @@ _ASKS_OF_MORE_THAN_ONE = re.compile(
     r"\b(?:other|others|else|instead|besides|with|together|replac\w+|interact\w*|same|difference|than|mix\w*|all)\b",
     re.IGNORECASE,
 )
+MOST_OF_A_KIND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class MedicationChain(Chain):
         if self.scope.is_all_of(asked) and not asked.wants:
             return _told(found, list_to_take(summary) or from_list_to_take(found.passages, summary, all_asked=True))
         told = from_list_to_take(found.passages, summary, self.scope.is_all_of(asked))
+        told = with_all_of_the_kind(asked, told, summary)
         return replace(
             found, passages=told if _ASKS_OF_MORE_THAN_ONE.search(part) else of_medicines(asked, told, summary)
         )
@@ -91,6 +93,18 @@ def _with_disagreeing(found: tuple[int, ...], summary: DischargeSummary) -> tupl
         if told.keys() & set(one.passages):
             told |= dict.fromkeys(one.passages)
     return tuple(told)
+
+
+def with_all_of_the_kind(asked: Asked, found: tuple[int, ...], summary: DischargeSummary) -> tuple[int, ...]:
+    """The passages with the other medicines to take home of the kind that is asked about ("my two inhalers"), where one is found.
+
+    Told of one alone, a reader would take it for the only one.
+    """
+    records = () if asked.drugs else records_to_take(summary)
+    of_kind = tuple(dict.fromkeys(record.passage for record in records if generic_of(record) in asked.meant))
+    if len(of_kind) > MOST_OF_A_KIND or not set(of_kind) & set(found):
+        return found
+    return tuple(dict.fromkeys([*found, *of_kind]))
 
 
 def of_medicines(asked: Asked, found: tuple[int, ...], summary: DischargeSummary) -> tuple[int, ...]:
