@@ -103,12 +103,12 @@ class Chain:
     ) -> Found:
         found = find(read_question(question), read(question), indexed, self.scope)
         telling = [clause for clause in clauses(part) if read_question(clause).concepts]
-        if not found.passages or (len(telling) < 2 and part == question):
+        if part == question and (not found.passages or len(telling) < 2):
             return found
         more: list[int] = []
         for clause in telling:
             asked = read_question(clause)
-            if found.only_near and asked.asks_for:
+            if found.only_near and asked.asks_for and part == question:
                 continue  # "and what strength is it?" alone is answered by any medicine
             one = find(asked, read(clause), indexed, self.scope)
             if one.passages and not one.only_near and one.best >= SURE_CLAUSE:

@@ -19,7 +19,7 @@ from .asked import Asked, drugs_in, read_question
 from .base import Chain
 from .relevance import Found, Groups
 from .schedule import groups_at, passages_of
-from .stated import stated
+from .stated import stated, why_not_taken
 
 _ASKS_OF_STAY = re.compile(
     r"\b(?:before|prior|previous(?:ly)?|used to|was i|were (?:my|his|her|they)|did (?:i|they|he|she|the)|had"
@@ -66,6 +66,8 @@ class MedicationChain(Chain):
             return _told(found, not_taken(summary))
         if _ASKS_WHAT_IS_NEW.search(part) and not asked.drugs and not asked.meant:
             return _told(found, newly_started(summary))
+        if certain := why_not_taken(asked, summary):
+            return _told(found, certain)
         if _ASKS_OF_STAY.search(question):
             return found
         if (times := times_asked(part)) and not asked.drugs and not asked.meant:

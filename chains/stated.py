@@ -7,6 +7,7 @@ medicine on the list to take states each of these. Then there is nothing to weig
 import re
 
 from ..document import DischargeSummary, Medication
+from ..schedule.take_home import records_not_taken
 from ..vocabulary import MedicationList
 from .asked import Asked, drugs_in, stems
 
@@ -26,6 +27,15 @@ _WHY = re.compile(r"\bwhy\b|\bwhat\b.*\bfor\b|\bfor what\b|\bhow come\b|\breason
 _HOW = re.compile(
     r"\bhow (?:do|does|should|must|to|am|is|are)\b|\bdo(?:es)? \w+(?: still)? (?:take|need)\b|\bwhat about\b", re.I
 )
+_WHY_NOT = re.compile(
+    r"\bwhy\b.*\b(?:stop\w*|held|hold|not|cannot|can'?t|can’t|no longer|avoid|off|shouldn'?t|taken away)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|due to|caus\w+|makes?|made|raises?|raised|risk|allerg\w+|react\w*|interact\w*|harm\w*|hurts?|bleed\w*|bled"
+    r"|together with|replaced|instead|worsen\w*|low|high|fell|rose)\b",
+    re.IGNORECASE,
+)
 
 
 def stated(asked: Asked, general: frozenset[str], summary: DischargeSummary) -> tuple[int, ...]:
@@ -39,6 +49,14 @@ def stated(asked: Asked, general: frozenset[str], summary: DischargeSummary) -> 
     if not told or asked.words - general - _ASKING - _names(asked):
         return ()
     return tuple(dict.fromkeys(m.passage for m in of_drug if not summary.passages[m.passage].set_aside))
+
+
+def why_not_taken(asked: Asked, summary: DischargeSummary) -> tuple[int, ...]:
+    """The passages that stop the medicines asked about and give a reason, where it is asked why; none where there is no reason."""
+    if not asked.drugs or not _WHY_NOT.search(asked.text):
+        return ()
+    of_drugs = [m for m in records_not_taken(summary) if drugs_in(m.name.text) & asked.drugs]
+    return tuple(dict.fromkeys(m.passage for m in of_drugs if _REASON.search(summary.passages[m.passage].text)))
 
 
 def _states(medication: Medication, want: str) -> bool:

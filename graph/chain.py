@@ -15,10 +15,12 @@ from ..document import DischargeSummary
 from ..errors import ModelError
 from ..models.chat import Chat
 from .state import Context, State
-from .subjects import focused
+from .subjects import focused, lines_of
 from .timing import Node, timed
 
 SURE_TO_BE_THERE = 0.8
+SURE_OF_A_SUBJECT = 0.28
+"""Of a question that leans on lines of an earlier answer: what they are about is known to be in the document."""
 MODEL_FAILED = "The language model could not be used, so these are the lines of the summary itself. {reason}"
 
 
@@ -59,9 +61,12 @@ def _first(chain: Chain, state: State, context: Context) -> Draft:
     found = chain.retrieve(state.understood, asked_of(chain, state), context.embeddings.read_one, indexed)
     others = {route.category for route in state.routes} - {chain.category}
     own = tuple(index for index in found.passages if indexed.summary.passages[index].category not in others)
+    only_near = found.only_near and not (state.subjects and found.confidence >= SURE_OF_A_SUBJECT)
     if state.subjects:
         own = focused(own, state.subjects, read_question(state.understood), indexed.summary)
-    may_write = context.chat is not None and not found.only_near
+        only_near = only_near or not own
+        own = own or lines_of(state.subjects, indexed.summary)
+    may_write = context.chat is not None and not only_near
     passages = indexed.summary.passages
     return Draft(
         category=chain.category,
@@ -69,7 +74,7 @@ def _first(chain: Chain, state: State, context: Context) -> Draft:
         passages=own,
         rung=Rung.SILENT if not own else Rung.MODEL if may_write else Rung.QUOTED,
         confidence=found.confidence,
-        only_near=found.only_near,
+        only_near=only_near,
         groups=tuple((label, kept) for label, told in found.groups if (kept := tuple(i for i in told if i in own))),
         left_open=left_open(asked_of(chain, state), [passages[index] for index in own]),
     )

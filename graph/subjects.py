@@ -154,6 +154,11 @@ def subjects_of(asked: Asked, cited: Sequence[int], category: Category, summary:
     return tuple(visited) or ((_telling_words(asked, lines[0], summary),) if lines else ())
 
 
+def lines_of(subjects: Sequence[Span], summary: DischargeSummary) -> tuple[int, ...]:
+    """The passages in which these subjects stand, in order, without what is set aside."""
+    return tuple(at for at in sorted(_indices(subjects, summary)) if not summary.passages[at].set_aside)
+
+
 def focused(found: Sequence[int], subjects: Sequence[Span], asked: Asked, summary: DischargeSummary) -> tuple[int, ...]:
     """Of the passages found for a question on these subjects, those that are not the line of another medicine or visit.
 
