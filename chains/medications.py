@@ -44,6 +44,10 @@ _ASKS_OF_MORE_THAN_ONE = re.compile(
     r"\b(?:other|others|else|instead|besides|with|together|replac\w+|interact\w*|same|difference|than|mix\w*|all)\b",
     re.IGNORECASE,
 )
+_ASKS_OF_SEVERAL = re.compile(
+    r"\b(?:two|three|both|each|different|inhalers|puffers|pills|tablets|medicines|medications|meds|injections|antibiotics)\b",
+    re.I,
+)
 MOST_OF_A_KIND = 5
 
 
@@ -78,7 +82,8 @@ class MedicationChain(Chain):
         if self.scope.is_all_of(asked) and not asked.wants:
             return _told(found, list_to_take(summary) or from_list_to_take(found.passages, summary, all_asked=True))
         told = from_list_to_take(found.passages, summary, self.scope.is_all_of(asked))
-        told = with_all_of_the_kind(asked, told, summary)
+        if _ASKS_OF_SEVERAL.search(part):
+            told = with_all_of_the_kind(asked, told, summary)
         return replace(
             found, passages=told if _ASKS_OF_MORE_THAN_ONE.search(part) else of_medicines(asked, told, summary)
         )
