@@ -14,8 +14,11 @@ def verifier(  # noqa: PLR0913, PLR0917 - the options of a command
         "verifier"
     ),
     cases: Annotated[
-        Path, typer.Option(help="Cases to take thresholds on (their dev documents) and to be judged on (held).")
-    ] = OWN_CASES,
+        Path | None,
+        typer.Option(
+            help="Cases to take thresholds on (their dev documents) and to be judged on (held); else our own, evals/cases.jsonl."
+        ),
+    ] = None,
     check: Annotated[list[Path] | None, typer.Option(metavar="CASES", help="More cases to be judged on.")] = None,
     summaries: Annotated[int, typer.Option(min=0, help="Synthetic summaries to learn from.")] = 150,
     epochs: Annotated[int, typer.Option(min=1, help="How often all pairs are seen.")] = 2,
@@ -34,7 +37,7 @@ def verifier(  # noqa: PLR0913, PLR0917 - the options of a command
     settings = VerifierSettings(rank, rate, epochs, batch, summaries, seed, max_steps)
     try:
         with progress("steps") as shown:
-            outcome = train_verifier(output, settings, cases=cases, checks=check or (), progress=shown)
+            outcome = train_verifier(output, settings, cases=cases or OWN_CASES, checks=check or (), progress=shown)
     except KeyboardInterrupt:
         raise EvaluationError(
             "Stopped; nothing is lost.", "The same command goes on from the last checkpoint."
