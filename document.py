@@ -4,6 +4,7 @@ Every span is a half-open range of characters of `DischargeSummary.text`. Knows 
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
@@ -144,6 +145,14 @@ class DischargeSummary(_Frozen):
         if not self.pages:
             return None
         return max(1, bisect_right([page.start for page in self.pages], offset))
+
+    def passages_of(self, sections: Sequence[Section]) -> tuple[int, ...]:
+        """The indices of the passages that begin in one of these sections, without those that are set aside."""
+        return tuple(
+            passage.index
+            for passage in self.passages
+            if not passage.set_aside and any(s.start <= passage.start < s.end for s in sections)
+        )
 
     def notices_on(self, span: Span) -> tuple[Notice, ...]:
         """The notices whose stretch of text overlaps `span`."""

@@ -24,8 +24,4 @@ def with_allergies(question: str, found: Found, summary: DischargeSummary) -> Fo
 def allergy_lines(summary: DischargeSummary) -> tuple[int, ...]:
     """The passages of the sections on allergies, by their code or title, that say something."""
     sections = [s for s in summary.sections if s.code == ALLERGIES or _ALLERGY.search(s.title)]
-    return tuple(
-        passage.index
-        for passage in summary.passages
-        if not passage.set_aside and any(s.start <= passage.start < s.end for s in sections)
-    )
+    return summary.passages_of(sections)

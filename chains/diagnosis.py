@@ -43,9 +43,5 @@ def diagnosis_lines(summary: DischargeSummary) -> tuple[int, ...]:
         for s in summary.sections
         if s.code == DISCHARGE_DIAGNOSIS or (_TITLE.search(s.title) and not _NOT_FINAL.search(s.title))
     ]
-    return tuple(
-        passage.index
-        for passage in summary.passages
-        if not passage.set_aside
-        and (any(s.start <= passage.start < s.end for s in sections) or _LABEL.match(passage.text))
-    )
+    labelled = [p.index for p in summary.passages if not p.set_aside and _LABEL.match(p.text)]
+    return tuple(sorted({*summary.passages_of(sections), *labelled}))

@@ -20,10 +20,9 @@ from torch import nn
 from ..chains import reader
 from ..models.embedding import load_embeddings
 from ..settings import Settings
-from .jsonl import read
+from .near_misses import near_misses
 
-LINES = Path(__file__).with_name("near_misses.jsonl")
-WIDTH, BATCH, RATE, HELD_EVERY = 128, 64, 5e-4, 12
+WIDTH, BATCH, RATE = 128, 64, 5e-4
 UNRELATED, UNRELATED_WEIGHT = 0.8, 0.7
 """How many of the answered questions are also put beside another line, and what such a pair counts."""
 
@@ -95,17 +94,15 @@ def main() -> None:
 def _pairs() -> tuple[list[Pair], list[Pair]]:
     """The pairs to learn from, and those of the lines that are kept aside."""
     embeddings = load_embeddings(Settings.load())
-    rows = read(LINES)
-    told = [f"{row['section']}: {row['line']}" if row["section"] else row["line"] for row in rows]
-    lines = [text.vectors for text in embeddings.read(told)]
+    rows = list(near_misses())
+    lines = [text.vectors for text in embeddings.read([row.told for row in rows])]
     train: list[Pair] = []
     held: list[Pair] = []
     for place, row in enumerate(rows):
-        aside = place % HELD_EVERY == 0
-        asked = [(question, True) for question in row["answered"]] + [(q, False) for q in row["not_answered"]]
-        for text, (_, answers) in zip(embeddings.read([question for question, _ in asked]), asked, strict=True):
-            (held if aside else train).append(Pair(text.vectors, lines[place], answers))
-            if answers and not aside and random.random() < UNRELATED:
+        questions = [question for question, _ in row.questions]
+        for text, (_, answers) in zip(embeddings.read(questions), row.questions, strict=True):
+            (held if row.held else train).append(Pair(text.vectors, lines[place], answers))
+            if answers and not row.held and random.random() < UNRELATED:
                 train.append(Pair(text.vectors, random.choice(lines), False, UNRELATED_WEIGHT))
     return train, held
 

@@ -15,13 +15,12 @@ import typer
 
 from ..chains.cross_reader import ADAPTER
 from ..evals.commands import progress
-from ..evals.jsonl import read
+from ..evals.near_misses import LINES, near_misses
 from ..models.cross_encoder import CrossEncoder
-from .verifier.data import NEAR_MISSES, Pair
+from .verifier.data import Pair
 from .verifier.network import Verifier, save_adapter
 from .verifier.trainer import VerifierSettings, fit
 
-HELD_EVERY = 12
 UNRELATED = 0.6
 """How many of the answered questions are also put beside another line."""
 
@@ -35,7 +34,7 @@ def main() -> None:
     given = parser.parse_args()
     settings = VerifierSettings(epochs=given.epochs, seed=given.seed)
     checkpoint = given.output.with_suffix(".checkpoint")
-    taught, held = pairs(NEAR_MISSES, given.seed)
+    taught, held = pairs(LINES, given.seed)
     network = Verifier(settings.rank)
     with progress("steps") as shown:
         fit(network, taught, settings, checkpoint, shown)
@@ -47,17 +46,17 @@ def main() -> None:
 
 def pairs(lines: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
     """The pairs to learn from, and those of the lines that are kept aside."""
-    rows, draw = read(lines), random.Random(seed)
-    told = [f"{row['section']}: {row['line']}" if row["section"] else row["line"] for row in rows]
+    rows, draw = list(near_misses(lines)), random.Random(seed)
     taught: list[Pair] = []
     held: list[Pair] = []
-    for place, (row, line) in enumerate(zip(rows, told, strict=True)):
-        aside = place % HELD_EVERY == 0
-        for key, kind in (("answered", ""), ("not_answered", "near miss")):
-            (held if aside else taught).extend(Pair(question, (line,), kind, row["id"]) for question in row[key])
-        if not aside:
-            unrelated = [question for question in row["answered"] if draw.random() < UNRELATED]
-            taught += [Pair(question, (draw.choice(told),), "unrelated", row["id"]) for question in unrelated]
+    for row in rows:
+        asked = [
+            Pair(question, (row.told,), "" if answers else "near miss", row.id) for question, answers in row.questions
+        ]
+        (held if row.held else taught).extend(asked)
+        if not row.held:
+            unrelated = [pair.claim for pair in asked if pair.supported and draw.random() < UNRELATED]
+            taught += [Pair(question, (draw.choice(rows).told,), "unrelated", row.id) for question in unrelated]
     return taught, held
 
 

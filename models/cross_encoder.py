@@ -63,7 +63,6 @@ class CrossEncoder:
     @cached_property
     def _loaded(self) -> tuple[Any, Any, "torch.nn.Linear"]:
         """The tokenizer, the model with the adapter's changes, and the last layer."""
-        SentenceEmbeddings(DEFAULT_NAMES[0]).fingerprint  # noqa: B018 - the checksum
         import torch
 
         tokenizer, model = load_base()
@@ -104,10 +103,3 @@ def pooled(vectors: "torch.Tensor", held: "torch.Tensor") -> "torch.Tensor":
 
     kept = held.unsqueeze(-1).to(vectors.dtype)
     return torch.cat([(vectors * kept).sum(1) / kept.sum(1), vectors[:, 0]], -1).float()
-
-
-def has_bfloat16() -> bool:
-    """Whether this processor computes in bfloat16 itself, which is about 1.6 times as fast to train in; else it is slower."""
-    import torch
-
-    return bool(torch.cpu._is_avx512_bf16_supported())

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from mediassist.chains.cross_reader import ADAPTER, NEAREST, UNREAD, load_cross_reader, read_as_one
 from mediassist.errors import ModelError
+from mediassist.evals.near_misses import HELD_EVERY
 from mediassist.models.cross_encoder import CrossEncoder
 from sklearn.metrics import roc_auc_score
 
 LINES = Path(__file__).parent.parent / "evals" / "near_misses.jsonl"
-HELD_EVERY = 12
 
 
 def test_near_misses_are_told_from_answers_on_lines_kept_aside() -> None:

@@ -9,7 +9,8 @@ import torch
 from mediassist.chains.missing import left_open
 from mediassist.chains.pieces import PIECE_FEATURES, nearest, piece_features, telling_rows
 from mediassist.chains.reader import read_together
-from mediassist.evals.fit_reader import HELD_EVERY, Reader, exported, padded
+from mediassist.evals.fit_reader import Reader, exported, padded
+from mediassist.evals.near_misses import HELD_EVERY
 from mediassist.ingest.passages import summarise
 from mediassist.ingest.reading import Reading
 from mediassist.models.embedding import load_embeddings

@@ -20,8 +20,8 @@ from sentence_transformers.sentence_transformer.losses import CosineSimilarityLo
 from sentence_transformers.sentence_transformer.training_args import BatchSamplers
 from transformers import PrinterCallback, TrainerCallback
 
-from ...models.cross_encoder import has_bfloat16
 from ..dataset.pairs import Pair
+from ..precision import has_bfloat16
 from .information_retrieval import Encode, RetrievalSet, measure
 
 if TYPE_CHECKING:

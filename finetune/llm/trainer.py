@@ -20,7 +20,7 @@ from trl.trainer.sft_config import SFTConfig
 from trl.trainer.sft_trainer import SFTTrainer
 
 from ...errors import EvaluationError, ModelError, ModelMissing
-from ...models.cross_encoder import has_bfloat16
+from ..precision import has_bfloat16
 from .base_model import Base, load_base
 from .folder import CHECKPOINTS
 from .rows import Progress, TrainingRow

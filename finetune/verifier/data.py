@@ -17,6 +17,7 @@ from ...document import DischargeSummary
 from ...evals import cases_faithful
 from ...evals.cases_planted import PLANTS
 from ...evals.jsonl import read
+from ...evals.near_misses import LINES as NEAR_MISSES
 from ...grounding.claims import spelled
 from ...grounding.segments import sentences
 from ...grounding.words import words
@@ -27,7 +28,6 @@ from ..dataset.planted_errors import PLANTS as MORE_PLANTS
 from ..synthetic import FactKind, SyntheticSummary, generate
 from .rewording import reworded
 
-NEAR_MISSES = Path(cases_faithful.__file__).with_name("near_misses.jsonl")
 LINES_A_CLAIM = 2
 """So many lines are read with a claim: those that share most with it."""
 REWORDED_SHARE = 0.6

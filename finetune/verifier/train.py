@@ -9,7 +9,6 @@ Nothing in the product reads these files: a verifier is put to use only when the
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -19,9 +18,10 @@ from typing import TYPE_CHECKING
 from ...errors import EvaluationError
 from ...evals.cases import PATH as OWN_CASES
 from ...evals.jsonl import Row, read
+from ...evals.near_misses import LINES as NEAR_MISSES
 from ...settings import NO_MODEL, Settings
-from ..rows import write_text
-from .data import NEAR_MISSES, Pair, made_pairs
+from ..rows import require_space, write_text
+from .data import Pair, made_pairs
 from .judged import Figures, Judged, Thresholds, groups_markdown, judge, markdown, reasons_against, table, thresholds
 
 if TYPE_CHECKING:
@@ -128,15 +128,10 @@ def _prepare(output: Path, pairs: Sequence[Pair], settings: "VerifierSettings") 
         output.mkdir(parents=True, exist_ok=True)
         if not run.is_file() or run.read_text(encoding="utf-8") != identity:
             (output / "checkpoint.pt").unlink(missing_ok=True)
-        free = shutil.disk_usage(output).free
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise EvaluationError(f"{output} cannot be written: {why}.", "Choose another place with --output.") from None
-    if free < FREE_BYTES:
-        raise EvaluationError(
-            f"There are {free / 1e6:,.0f} MB free for {output}; training needs {FREE_BYTES / 1e6:,.0f} MB.",
-            "Free some space or choose another place with --output.",
-        )
+    require_space(output, FREE_BYTES)
     write_text(run, identity)
 
 

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from ...errors import EvaluationError
-from ...models.cross_encoder import has_bfloat16
+from ..precision import has_bfloat16
 from .data import Pair
 from .network import Verifier, length
 
