@@ -88,6 +88,7 @@ class NoticeKind(StrEnum):
     LOW_CONFIDENCE = "low_confidence"
     ATTACHMENT = "attachment"
     LEFT_OUT = "left_out"
+    COLUMNS = "columns"
 
 
 class Reason(StrEnum):

@@ -24,7 +24,7 @@ _STRENGTH = (
 )
 _STRENGTH_AFTER = re.compile(
     rf"[\s,:(-]{{0,3}}(?:{_STRENGTH}|(?:supplement|tablet|tab|pill|capsule|injection|infusion|patch|gum|spray|replacement|drops?|enema"
-    r"|lozenge|shot|therapy|gel)s?\b)",
+    r"|lozenge|shot|therapy|gel)s?\b|(?:(?:was|is|has\sbeen)\s)?(?:stopped|discontinued)\b)",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(

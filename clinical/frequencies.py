@@ -19,6 +19,10 @@ _PERIOD = {word: period for period, words in _ADVERBS.items() for word in words.
 _UNIT = r"(?:hours?|hrs?|h|days?|d|weeks?|wks?|months?|mos?|years?)\b"
 _DAILY = r"\bdaily\b(?!\s(?:living|activit|life|routine|weight))"
 
+# British "OM" and "ON", each morning and each night, only right behind an amount: "80 mg ON".
+_BEHIND_AMOUNT = r"(?<=mg\s|cg\s|ts\s|et\s|ms\s|es\s|le\s)"
+_OMNE_MANE, _OMNE_NOCTE = rf"{_BEHIND_AMOUNT}(?-i:OM\b)", rf"{_BEHIND_AMOUNT}(?-i:ON\b)(?=\s*(?:[,.;:)]|$))"
+
 # What stands for a rate by itself: times per day.
 _RATES: tuple[tuple[str, Fraction], ...] = (
     (
@@ -36,6 +40,7 @@ _RATES: tuple[tuple[str, Fraction], ...] = (
     (r"\bq\.?\s?h\b(?!\.?\s?s\b)", Fraction(24)),
     (r"\bq\.?\s?(?:week(?:ly)?|wk)\b", Fraction(1, 7)),
     (r"\bq\.?\s?month(?:ly)?\b", Fraction(1, 30)),
+    (rf"\bmane\b|\bnocte\b|{_OMNE_MANE}|{_OMNE_NOCTE}", Fraction(1)),
     (r"\bq\.?\s?[ap]\.?m\b|\bq\.?\s?(?:noon|evening|morning)\b|\bq\.?\s?h\.?\s?s\b|\bqn\b", Fraction(1)),
     (r"\b(?:every|each)\s(?:single\s)?(?:morning|evening|afternoon|night|day|bedtime)\b|\bnightly\b", Fraction(1)),
     (r"\b(?:on\s)?alternate\sdays\b|\balternating\sdays\b", Fraction(1, 2)),
@@ -87,13 +92,15 @@ _ADVERB = re.compile(
 
 _TIMINGS: dict[str, str] = {
     "morning": r"\b(?:(?:every|each|in\sthe|q\.?)\s?morning|q\.?\s?a\.?m\b|mane\b|on\s(?:waking|rising|awakening))"
-    r"|(?<![\d:.])(?<!\d\s)\ba\.?m\b(?!\.?\s?(?:admission|labs?))|\b(?:first\sthing)\b",
+    r"|(?<![\d:.])(?<!\d\s)\ba\.?m\b(?!\.?\s?(?:admission|labs?))|\b(?:first\sthing)\b"
+    rf"|{_OMNE_MANE}",
     "noon": r"\b(?:at|every|around)\s(?:noon|midday|noontime)\b",
     "afternoon": r"\b(?:every|each|in\sthe)\safternoon\b",
     "evening": r"\b(?:every|each|in\sthe|q\.?)\s?evening\b|\bq\.?\s?p\.?m\b",
     "bedtime": r"\bq\.?\s?h\.?\s?s\b|\bh\.s\b|\bHS\b|\b(?:at\s|before\s|every\s|each\s|prior\sto\s)?bed[-\s]?time\b"
     r"|\b(?:before|at)\s(?:going\sto\s)?bed\b|\bgo(?:ing)?\sto\sbed\b"
-    r"|\b(?:at|every|each)\snight\b|\bnightly\b|\bnocte\b|\bqn\b",
+    r"|\b(?:at|every|each)\snight\b|\bnightly\b|\bnocte\b|\bqn\b"
+    rf"|{_OMNE_NOCTE}",
     "before meals": r"\ba\.c\b|\bAC\b(?=\s(?:and|&|\+))|\bbefore\s(?:each\s|every\s|your\s|any\s)?(?:meals?|eating|food)\b",
     "after meals": r"\bp\.c\b|\bafter\s(?:each\s|every\s|your\s|any\s)?(?:meals?|eating|food)\b",
     "with meals": r"\b(?:with|at)\s(?:each\s|every\s|your\s|a\s|some\s)?(?:meals?|food|mealtimes?)\b",

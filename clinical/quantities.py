@@ -82,7 +82,7 @@ _DAYS_IN = {"day": 1, "week": 7, "fortnight": 14}
 _MORE = r"(?:\s(?:more|additional|further|extra|full|consecutive|whole|business|working|solid|straight|or\sso))?"
 _DURATION = re.compile(rf"(?P<n>{AMOUNT}){_MORE}\s?-?\s?{_SPAN_UNIT}", re.IGNORECASE)
 _TIMES_DURATION = re.compile(
-    rf"(?<![\w.])[x×]\s?(?P<n>\d+(?:\s?[-–]\s?\d+)?)\s?-?\s?(?:{_SPAN_UNIT}|(?P<d>d)\b)", re.IGNORECASE
+    rf"(?<![\w.])[x×]\s?(?P<n>\d+(?:\s?[-–]\s?\d+)?){_MORE}\s?-?\s?(?:{_SPAN_UNIT}|(?P<d>d)\b)", re.IGNORECASE
 )
 _ONE_DURATION = re.compile(
     r"\b(?:for|in|within|after|about|another|over|than|least|next|first|full|last|past)\s(?:a|an|the)?\s?(?:full\s|whole\s)?"

@@ -6,6 +6,7 @@ NegEx (Chapman et al., 2001): cues with a direction, and look-alikes that are no
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .segments import Role, Segment
 
@@ -39,6 +40,7 @@ _FORWARD = re.compile(
 )
 # Where a denial has to end: a new noun phrase that goes on to say something of its own.
 _SCOPE_END = re.compile(r"\band (?:the|a|an|his|her|your|their)\b|\b(?:revealed|showed|demonstrated)\b", re.IGNORECASE)
+_ITEM_END = re.compile(r",(?!\d)")
 _UNTIL = re.compile(r"\b(?:until|till)\b", re.IGNORECASE)
 _PLAIN_NO = re.compile(r"^\s*(?:no|yes)\s*(?:[.,;:!]|$)", re.IGNORECASE)
 
@@ -53,18 +55,22 @@ def denied(segment: Segment, apart: Sequence[tuple[int, int]] = ()) -> tuple[boo
         text = text[: start - segment.start] + "·" * (end - start) + text[end - segment.start :]
     text = _PLAIN_NO.sub(lambda match: " " * len(match[0]), text)
     text = _LOOKALIKE.sub(lambda match: "·" * len(match[0]), text)
-    whole = _WHOLE.search(text)
-    if whole:
-        opens = [match.start() for match in _SCOPE_END.finditer(text, 0, whole.start())]
-        begins = segment.start + (opens[-1] if opens else 0)
-        return tuple(word.start >= begins for word in segment.words)
-    forward = _FORWARD.search(text)
-    if not forward:
-        return tuple(False for _ in segment.words)
-    begins = segment.start + forward.end()
-    ends_at = _SCOPE_END.search(text, forward.end())
-    ends = segment.start + ends_at.start() if ends_at else segment.end
-    return tuple(begins <= word.start < ends for word in segment.words)
+    # Signs of a list are denied one by one: "if there is inability to eat, blurred vision, or pain not controlled".
+    ends = [match.end() for match in _ITEM_END.finditer(text)] if segment.role is Role.CONDITION else []
+    bounds = [0, *ends, len(text)]
+    spans = [span for start, end in pairwise(bounds) if (span := _denied_span(text, start, end))]
+    return tuple(any(start <= word.start - segment.start < end for start, end in spans) for word in segment.words)
+
+
+def _denied_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The characters that the first cue between `start` and `end` denies."""
+    if whole := _WHOLE.search(text, start, end):
+        opens = [match.start() for match in _SCOPE_END.finditer(text, start, whole.start())]
+        return (opens[-1] if opens else start), end
+    if forward := _FORWARD.search(text, start, end):
+        closes = _SCOPE_END.search(text, forward.end(), end)
+        return forward.end(), closes.start() if closes else end
+    return None
 
 
 def ban_over_a_list(heading: str) -> bool:

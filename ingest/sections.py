@@ -25,10 +25,13 @@ MOSTLY_KNOWN = 0.6
 # "1. DIET:", "## Diet", "**Diet:**", "=== DIET ===": what may stand around a title
 _BEFORE = r"[ \t]*(?:#{1,6}[ \t]+|[*_=-]{2,}[ \t]*|(?P<item>\(?\d{1,2}[.)][ \t]+|[-*•][ \t]+))?[*_]{0,2}"
 _AFTER = r"[*_]{0,2}[ \t]*(?:[*_=#-]+[ \t]*)?"
+_ASIDE = r"(?:[ \t]*\([^()\n]*\))?"
 _WITH_COLON = re.compile(
-    rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{0,{MAX_TITLE_CHARS}}}?)[ \t]*(?::{_AFTER}|[*_=#-][*_=#\- \t]*:)(?=\s|$)"
+    rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{0,{MAX_TITLE_CHARS}}}?{_ASIDE})[ \t]*(?::{_AFTER}|[*_=#-][*_=#\- \t]*:)(?=\s|$)"
 )
-_ALONE = re.compile(rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{1,{MAX_TITLE_CHARS}}}?){_AFTER}$")
+_ALONE = re.compile(rf"^{_BEFORE}(?P<title>[A-Za-z][^:\n|]{{1,{MAX_TITLE_CHARS}}}?{_ASIDE}){_AFTER}$")
+# "Medicines. Vitamin D drops once a day.": a letter's paragraph that opens with its subject
+_WITH_STOP = re.compile(r"^[ \t]*(?P<title>[A-Z][A-Za-z-]+(?: [A-Za-z-]+){0,2})\.[ \t]+(?=[A-Z0-9])")
 # "... stable.  DIET:  Low salt.": a known heading in capitals inside a line
 _INSIDE = re.compile(r"(?<=[.;!?)])[ \t]+(?P<title>[A-Z][A-Z/&-]+(?:[ ][A-Z/&-]+){0,4})[ \t]*:(?=\s)")
 
@@ -137,6 +140,9 @@ def _at_line_start(line: str, after_blank: bool) -> re.Match[str] | None:
     match = _WITH_COLON.match(line)
     if match and _opens(_clean(match["title"]), line[match.end() :].strip(), in_item=bool(match["item"])):
         return match
+    match = _WITH_STOP.match(line)
+    if match and after_blank and (kind := recognise(match["title"])) and kind.exact and kind.role is not Role.STATUS:
+        return match
     match = _ALONE.match(line)
     return match if match and not match["item"] and _stands_alone(_clean(match["title"]), after_blank) else None
 
@@ -146,7 +152,7 @@ def _opens(title: str, rest: str, *, in_item: bool) -> bool:
 
     What a list line says first ("- Fluids: 1.5 liters", "1. STOP: aspirin") belongs to that line.
     """
-    if not 0 < len(title.split()) <= MAX_TITLE_WORDS:
+    if not 0 < _words_in(title) <= MAX_TITLE_WORDS:
         return False
     kind = recognise(title)
     if rest and kind and kind.role is Role.STATUS:
@@ -155,18 +161,27 @@ def _opens(title: str, rest: str, *, in_item: bool) -> bool:
         return not (rest and in_item) or bool(kind)
     if not kind or not title[0].isupper() or (rest and in_item):
         return False
-    return kind.exact or (len(title.split()) <= 5 and not rest)
+    return kind.exact or (_words_in(title) <= 5 and not rest)
 
 
 def _stands_alone(title: str, after_blank: bool) -> bool:
     """Whether a line without a colon is a heading: known words, or capitals that are no drug, value or address."""
-    count = len(title.split())
-    if not 0 < count <= MAX_TITLE_WORDS or title.endswith((".", ",")) or re.search(r"\d", title.replace("911", "")):
+    count = _words_in(title)
+    if not 0 < count <= MAX_TITLE_WORDS or title.endswith((".", ",")) or re.search(r"\d", _bare(title).replace("911", "")):
         return False
     kind = recognise(title)
     if _in_capitals(title):
         return bool(kind) or (after_blank and count > 1)
     return bool(kind) and title[0].isupper() and (kind.exact or (after_blank and kind.share >= MOSTLY_KNOWN))
+
+
+def _bare(title: str) -> str:
+    """A title without what it says in brackets."""
+    return re.sub(r"\([^)]*\)", "", title).strip()
+
+
+def _words_in(title: str) -> int:
+    return len(_bare(title).split())
 
 
 def _in_capitals(title: str) -> bool:

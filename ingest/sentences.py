@@ -30,6 +30,7 @@ _ITEM = re.compile(r"[ \t]*(?:\(?\d{1,3}[.)](?=\s)|[A-Za-z][.)](?=\s)|[-*•–�
 _LEADS_ON = re.compile(
     r"(?:[,&/-]|\b(?:and|or|with|on|of|to|the|her|his|your|take|include|including|for|by|a|an))$", re.IGNORECASE
 )
+_COLUMN_GAP = re.compile(r"(?<=\S)(?: {3,}|\t+)(?=\S)")
 WIDEST_WRAP_CHARS = 140
 
 
@@ -110,6 +111,8 @@ def _would_not_fit(line: str, following: str, width: int) -> bool:
 
 def _runs_on(previous: str, line: str, width: int, *, in_item: bool) -> bool:
     before, after = previous.rstrip(), line.strip()
+    if _columns(previous) & _columns(line):
+        return False  # two rows of a table
     if _LEADS_ON.search(before):
         return True
     if _opens_with_dosed_drug(after):
@@ -119,6 +122,11 @@ def _runs_on(previous: str, line: str, width: int, *, in_item: bool) -> bool:
         # a paragraph wrapped just at the end of a sentence; a short line was meant to end there
         return wrapped and not before.endswith(":") and not (in_item and not line[0].isspace())
     return after[0].islower() or wrapped or (in_item and line[0].isspace())
+
+
+def _columns(line: str) -> set[int]:
+    """Where cells begin in a line whose columns are lined up with spaces."""
+    return {gap.end() for gap in _COLUMN_GAP.finditer(line)}
 
 
 def _opens_with_dosed_drug(line: str) -> bool:

@@ -9,6 +9,7 @@ did not stand there. Knows no file.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from random import Random
 
 from ...chains.base import numbered
@@ -63,44 +64,55 @@ def rows_of(
 ) -> Iterator[Row]:
     """At most `most` rows of a document, three in ten of them on what it does not say; counts what it leaves out."""
     random = Random(f"{seed}-{document.id}-rows")
-    for number, asked in enumerate(_chosen(document.asked, most, random)):
-        if asked.answer is None:  # of a question with evidence the lines are known, and no gold answer
-            continue
-        found = _retrieved(asked, indexed, embeddings)
-        if not set(asked.passages) <= set(found):
-            dropped.not_retrieved += 1
-            continue
-        passages = [indexed.summary.passages[index] for index in found]
-        output = _with_courtesy(asked.answer, random)
-        if not _passes(output, passages):
-            dropped.ungrounded[asked.about] += 1
-            continue
-        told = numbered(passages, marks_of(found, indexed.summary.medications))
-        planted = random.random() < PLANTED_SHARE
-        yield {
-            "id": f"{document.id}-{number}",
-            "instruction": asked.question,
-            "input": _planted(told, passages, random) if planted else told,
-            "output": output,
-            "document": document.id,
-            "patient": document.patient,
-            "category": asked.category.value,
-            "split": split,
-            "kind": "planted" if planted else "answered" if asked.passages else "not_mentioned",
-            "about": asked.about,
-            "source": document.source,
-            "spans": [_span(indexed.summary.passages[index]) for index in asked.passages],
-        }
+    # of a question with evidence the lines are known, and no gold answer
+    answered = [asked for asked in document.asked if asked.passages and asked.answer is not None]
+    silent = [asked for asked in document.asked if not asked.passages]
+    random.shuffle(answered)
+    most_answered = most - round(most * ABSENT_SHARE)
+    made = (_row(asked, document, indexed, embeddings, split, dropped, random) for asked in answered)
+    rows = list(islice((row for row in made if row), most_answered))
+    most_silent = round(len(rows) * ABSENT_SHARE / (1 - ABSENT_SHARE))
+    for asked in random.sample(silent, min(len(silent), most_silent)):
+        if row := _row(asked, document, indexed, embeddings, split, dropped, random):
+            rows.append(row)
+    random.shuffle(rows)
+    yield from ({"id": f"{document.id}-{number}"} | row for number, row in enumerate(rows))
 
 
-def _chosen(asked: Sequence[Asked], most: int, random: Random) -> list[Asked]:
-    """A draw of the questions, with its share of those that are left open."""
-    answered = [one for one in asked if one.passages and one.answer is not None]
-    open_ = [one for one in asked if not one.passages]
-    silent = random.sample(open_, min(len(open_), round(most * ABSENT_SHARE)))
-    chosen = [*random.sample(answered, min(len(answered), most - len(silent))), *silent]
-    random.shuffle(chosen)
-    return chosen
+def _row(  # noqa: PLR0913 - what all rows of a document share
+    asked: Asked,
+    document: AskedDocument,
+    indexed: IndexedSummary,
+    embeddings: LocalEmbeddings,
+    split: Split,
+    dropped: Dropped,
+    random: Random,
+) -> Row | None:
+    """The row of one question, but for its id; None, and counted, where it would teach what is not so in use."""
+    found = _retrieved(asked, indexed, embeddings)
+    if not set(asked.passages) <= set(found):
+        dropped.not_retrieved += 1
+        return None
+    passages = [indexed.summary.passages[index] for index in found]
+    output = _with_courtesy(asked.answer or "", random)
+    if not _passes(output, passages):
+        dropped.ungrounded[asked.about] += 1
+        return None
+    told = numbered(passages, marks_of(found, indexed.summary.medications))
+    planted = random.random() < PLANTED_SHARE
+    return {
+        "instruction": asked.question,
+        "input": _planted(told, passages, random) if planted else told,
+        "output": output,
+        "document": document.id,
+        "patient": document.patient,
+        "category": asked.category.value,
+        "split": split,
+        "kind": "planted" if planted else "answered" if asked.passages else "not_mentioned",
+        "about": asked.about,
+        "source": document.source,
+        "spans": [_span(indexed.summary.passages[index]) for index in asked.passages],
+    }
 
 
 def _retrieved(asked: Asked, indexed: IndexedSummary, embeddings: LocalEmbeddings) -> tuple[int, ...]:

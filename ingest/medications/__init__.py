@@ -8,7 +8,7 @@ Medication Activity.
 
 import re
 from bisect import bisect_right
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from ...document import DischargeSummary, Medication, Part, Passage
 from ...vocabulary import MedicationStatus
@@ -54,6 +54,8 @@ def _goes_on(summary: DischargeSummary, passage: Passage) -> bool:
     if not passage.index:
         return False
     before = summary.passages[passage.index - 1]
+    if "\n" in summary.text[before.end : passage.start] and not passage.text[:1].islower():
+        return False
     return bool(_SAME_SENTENCE.fullmatch(summary.text, before.end, passage.start)) and not before.text.endswith(".")
 
 
@@ -78,6 +80,8 @@ def _of_passage(
     for subject in subjects(line.text, in_list=standing.as_list, named_first=opens, is_item=is_item):
         if tells_to_take(line.text[subject.start : subject.name[0]]):
             carried = None
+            if records:  # "naproxen stopped: use acetaminophen", under a heading that stops what it lists
+                standing = replace(standing, said=None)
         own = _said(line, subject)
         if own and own[1].end <= line.offsets[subject.name[0]]:
             carried = own

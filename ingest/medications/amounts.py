@@ -8,6 +8,7 @@ import re
 
 from ...clinical.numbers import NUMBER
 from ...clinical.quantity import Quantity, QuantityKind
+from .former import FROM_TO
 
 Stretch = tuple[int, int]
 
@@ -31,20 +32,18 @@ _PER = re.compile(
 )
 _THEN_FORM = re.compile(rf"\s*[,(]?\s*{_FORM}", re.IGNORECASE)
 _NOT_THE_DOSE = re.compile(
-    r"(?:\bmax(?:imum)?(?:\s(?:of|dose|daily dose))?|\bno(?:t)?\smore\sthan|\bnot\s(?:to\s)?exceed(?:ing)?|\bwas"
+    r"(?:\bmax(?:imum)?(?:\s(?:of|dose|daily dose))?|\bno(?:t)?\smore\s(?:often\s)?than|\bnot\s(?:to\s)?exceed(?:ing)?|\bwas"
     r"|\bwere|\bpreviously|\bformerly|\binstead\sof"
     r"|\brather\sthan|\bfrom|\btook|\btaking|\bdispensed?|\bdisp\.?|\bquantity|\bqty|\bsupply|#|\bless\sthan"
     r"|\bgreater\sthan|\bmore\sthan|\bbelow|\babove|\bper\sday\s(?:is|of)"
-    r"|\bold\sdose(?:\sof)?|\bprior\sdose(?:\sof)?|[<>])[\s:=(]*$",
+    r"|\btotal\sof|\bold\sdose(?:\sof)?|\bprior\sdose(?:\sof)?|[<>])[\s:=(]*$",
     re.IGNORECASE,
 )
 _NOR_AFTER = re.compile(
-    r"\s*(?:/\s?dL|supply|dispensed|total\sin\s24|(?:of|in)\s(?:water|fluid|juice|thickened))", re.IGNORECASE
+    r"\s*(?:/\s?dL|supply|dispensed|total\sin\s24|(?:of|in)\s(?:water|fluid|(?:\w+\s)?juice|thickened))", re.IGNORECASE
 )
-_FROM_TO = re.compile(
-    rf"\bfrom\s(?P<old>{NUMBER}\s?[a-zµ]*)\s(?:\w+\s){{0,3}}?(?:up\s|down\s)?to\s(?P<new>{NUMBER}\s?-?[a-zµ]+)",
-    re.IGNORECASE,
-)
+_UP_TO = re.compile(r"\bup\sto\s$", re.IGNORECASE)
+_A_DAY = re.compile(r"\s?(?:(?:a|per|each|/)\s?day|daily|in\s24\shours)\b", re.IGNORECASE)
 _BARE = re.compile(
     r"[\s,]*(?:now\s)?(?P<n>\d+(?:\.\d+)?(?:[/-]\d+(?:\.\d+)?)+)(?![\d/-]|\s?(?:mg|mcg|units?|tab|am|pm))",
     re.IGNORECASE,
@@ -53,10 +52,17 @@ _COUNT = re.compile(
     rf"(?P<n>{NUMBER}(?:\s?(?:-|–|to|or)\s?{NUMBER})?)\s(?=(?:to\sbe\s(?:taken|used|given)|by\smouth|orally"
     rf"|p\.?o\.?\b|daily|every|each|at\s(?:bed|night|noon)|twice|once|three\stimes|"
     r"in\sthe\s(?:morning|evening)|before\s|after\s(?:meals|food)|with\s(?:food|meals|breakfast)|nightly"
-    r"|[btq]\.?i\.?d|q\.?[\dh]|per\sday|a\sday))",
+    r"|[btq]\.?i\.?d|[BO]D\b|[TQ]DS\b|q\.?[\dh]|per\sday|a\sday))",
     re.IGNORECASE,
 )
 _SCALE = re.compile(r"(?:per\s|by\s|on\s(?:a\s)?|according\sto\s(?:the\s|your\s)?)?sliding[-\s]scale", re.IGNORECASE)
+_MOST_AT_ONCE = 4
+"""More units than these, behind how often to take them, are what the pharmacy gave: "every 6 hours as needed, 12 tablets"."""
+_SUPPLY = re.compile(
+    r"\s?(?:\)|[.;]?\s*$|[.;]\s|,?\s(?:with\s)?(?:no|\d|zero)\srefills?|\s(?:were|was|have\sbeen|only|in\sall|in\stotal|given|supplied"
+    r"|dispensed|provided|prescribed|issued)\b)",
+    re.IGNORECASE,
+)
 _LABELLED = re.compile(r"\bdose(?:\sof)?[\s:=–—-]*$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\b(?:(?:then|alternat\w+(?:\swith)?|followed\sby|after\sthat|thereafter)(?:[\s,]+[a-z-]+){0,5}"
@@ -69,7 +75,8 @@ _SENTENCE_END = re.compile(r"(?<!\bp\.o)(?<![a-z]\.[a-z])(?<!\d)[.!?]\s+(?=[A-Z]
 def find_amounts(text: str, quantities: list[Quantity], name: Stretch) -> tuple[Stretch | None, Stretch | None, bool]:
     """(strength, dose, whether the dose has several steps)."""
     doses = [q for q in quantities if q.kind is _K.DOSE and q.unit not in _NOT_TAKEN and not _is_no_dose(text, q)]
-    changed = _FROM_TO.search(text)
+    doses = [q for q in doses if not _is_supply(text, q, quantities)]
+    changed = FROM_TO.search(text)
     if changed:
         doses = [q for q in doses if q.end <= changed.start() or q.start >= changed.end()]
         if not doses:
@@ -127,7 +134,18 @@ def is_limit(text: str, quantity: Quantity) -> bool:
 
 
 def _is_no_dose(text: str, quantity: Quantity) -> bool:
+    if _UP_TO.search(text[: quantity.start]) and _A_DAY.match(text, quantity.end):
+        return True
     return is_limit(text, quantity) or bool(_NOR_AFTER.match(text, quantity.end))
+
+
+def _is_supply(text: str, quantity: Quantity, quantities: list[Quantity]) -> bool:
+    """Whether an amount is what was handed out: many units at the end, behind a dose and how often to take it."""
+    earlier = {q.kind for q in quantities if q.end <= quantity.start}
+    apart = re.search(r"[,;(]\s*$", text[: quantity.start])
+    many = quantity.value.replace(".", "", 1).isdigit() and float(quantity.value) > _MOST_AT_ONCE
+    told = _K.DOSE in earlier and earlier & {_K.FREQUENCY, _K.AS_NEEDED, _K.TIMING}
+    return bool(not _is_mass(quantity) and apart and many and told and _SUPPLY.match(text, quantity.end))
 
 
 def _is_strength(text: str, quantity: Quantity) -> bool:
@@ -158,7 +176,7 @@ def _counted(text: str, after: int, quantities: list[Quantity]) -> Stretch | Non
     for found in _COUNT.finditer(text, after):
         span = found.span("n")
         free = not any(start < span[1] and span[0] < end for start, end in taken)
-        if free and not text[: span[0]].endswith("then ") and not re.match(r"\d{3}", found["n"]):
+        if free and not text[: span[0]].endswith(("then ", "total of ")) and not re.match(r"\d{3}", found["n"]):
             return span
     return None
 
@@ -170,6 +188,9 @@ def _stepped(text: str, doses: list[Quantity], quantities: list[Quantity]) -> tu
     stepped = False
     for later in doses[1:]:
         gap = text[end : later.start]
+        if re.fullmatch(r"\s(?:or|to)\s", gap):  # "half a tablet or one tablet"
+            end = later.end
+            continue
         joined = _GOES_ON.search(gap) or any(end <= at < later.start for at in lasts)
         if _is_mass(later) != _is_mass(doses[0]) or not joined or _SENTENCE_END.search(gap) or len(gap) > 70:
             break

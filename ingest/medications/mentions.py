@@ -16,11 +16,11 @@ _MENTIONED = re.compile(
     r"(?:\b(?:without|while\s(?:(?:you|he|she|they)\s)?(?:are\s|is\s)?(?:also\s)?(?:taking|on|take|takes|using)"
     r"|(?:if|when|after|before|once|unless|whenever|until|as\slong\sas)\s(?:(?:you|he|she|they)\s)?"
     r"(?:are\s|is\s|have\s|has\s)?(?:take|takes|taking|took|taken|on|using|use|stop|stopping|start|starting"
-    r"|finish\w*)|than|instead\sof|in\splace\sof|rather\sthan|replac\w+\s(?:by|with)|allerg\w+\s(?:to|with)"
+    r"|finish\w*)|than|instead\sof|in\splace\sof|rather\sthan|replac\w+\s(?:by|with)|replac(?:es|ing)|allerg\w+\s(?:to|with)"
     r"|allergies\s?:?|sensitiv\w+\sto|intoleran\w+\s(?:to|of)|reactions?\s(?:to|with)|resistant\sto|avoid(?:ing"
     r"|s)?|off|relieved\s(?:by|with)|respon\w+\sto|because\sof|due\sto|caused\sby|interacts?\swith|level\sof"
     r"|no|never\stake|(?:do\snot|don't|not\sto|should\snot|must\snot|cannot|can't)\s(?:take|use|give|mix|combine"
-    r"|have)(?:\s(?:it|this))?(?:\s(?:with|any))?|other\sthan|contain\w*|similar\sto|such\sas|like"
+    r"|have)(?:\s(?:it|this))?(?:\s(?:with|any))?|other\sthan|contain\w*|similar\sto|such\sas|like|had|everything\sbut|after|before|until|once|when|(?:that|which|whenever)\s(?:you|he|she|they)\s(?:take|takes|use|uses)"
     r"|with\sthe|together\swith|treated\s\w*\s?with|prevents?\shis\sgi\sfrom|from|for|doses?\sof(?=\s\w+\sin\s)"
     r"|course\sof\siv|received|was\sgiven|were\sgiven|was\streated\swith|has\sbeen\staking|raises|lowers|blocks"
     r"|if|whether|unless|(?:because|as|since)|by|but\snot|add(?:ing)?\s(?:to|onto)|on\stop\sof"
@@ -41,7 +41,7 @@ _BANNED = re.compile(
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
-    r"(?:\s|-)(?:levels?|toxicity|allerg\w+|induced|resistan\w+|sensitiv\w+|screens?|assay|intoleran\w+"
+    r"(?:\s|-)(?:(?:was|were)\s(?:only\s)?(?:given|used|administered)|levels?|toxicity|allerg\w+|induced|resistan\w+|sensitiv\w+|screens?|assay|intoleran\w+"
     r"|withdrawal|overdose|use\sdisorder|abuse|naive|contrast|trough|peak|was\s\d|of\s\d+\.\d|clinic|card"
     r"|therapy\sclinic|is\s\d|monitoring|reaction|interaction)\b",
     re.IGNORECASE,
@@ -64,6 +64,11 @@ _NOT_A_NAME = re.compile(
     r"^(?:new|changed?|stop\w*|start\w*|continu\w*|same|hold|held|as\b|if\b|for\b|take\b|with\b|one\b|two\b|daily"
     r"|blue|brown|orange|purple|white|green|generic|brand|otc|over|not\b|no\b|see\b|per\b|prn|oral\w*|last\b"
     r"|home\b|increased|decreased|you\b|do\b|liquid|tablets?|capsules?)\b",
+    re.IGNORECASE,
+)
+_STATUS_NEXT = re.compile(
+    r"\s?[,:(-]?\s?(?:(?:was|were|is|are|has\sbeen|have\sbeen|had\sbeen)\s)?(?:\w+ly\s)?(?:stopped|discontinued|d/c'?d|dc'?d|held|withheld"
+    r"|paused|ceased)\b",
     re.IGNORECASE,
 )
 ENUMERATED = re.compile(
@@ -147,11 +152,21 @@ def _meant(text: str, mentions: list[tuple[int, int, str]]) -> list[tuple[int, i
             and not _SENT_WITH.search(sentence)
             and sentence.rstrip().endswith("with")
         )
-        if enumerated or (only_mentioned and not _until_of(sentence)) or (beside and not _dosed(text, end)):
+        if not _STATUS_NEXT.match(text, end) and (
+            enumerated or (only_mentioned and not _until_of(sentence)) or (beside and not _dosed(text, end))
+        ):
             dropped_at = end
         else:
             kept.append((start, end, generic))
     return kept
+
+
+def told_of(text: str, mentions: list[Mention], number: int) -> int | None:
+    """Where the words end that say, right behind a name or behind names in a row, what became of them; None where none do."""
+    while number + 1 < len(mentions) and ENUMERATED.fullmatch(text, mentions[number][1], mentions[number + 1][0]):
+        number += 1
+    told = _STATUS_NEXT.match(text, mentions[number][1])
+    return told.end() if told else None
 
 
 def _until_of(sentence: str) -> bool:

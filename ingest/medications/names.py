@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...clinical.quantities import find_quantities
 from ...clinical.quantity import QuantityKind
 from ...clinical.routes import find_routes
-from .mentions import ENUMERATED, Mention, meant_drugs, name_end
+from .mentions import ENUMERATED, Mention, meant_drugs, name_end, told_of
 from .parts import find_parts
 from .status import status_said
 
@@ -33,7 +33,7 @@ _COMMON = re.compile(
     r"eat|eating|look|check|walk\w*|drink\w*|wash|clean|watch|lift\w*|weigh|weight|avoid|line|change|rest|elevate"
     r"|wear|bring|dressing|wound|physical|therapy|breathing|shower|bath|sleep|smoking|alcohol|"
     r"no|not|nothing|of|other|oxygen|pain|patient|per|physician|please|pressure|prescriptions?|previous\w*|same"
-    r"|see|she|sheet|should|sugar|swelling|tablet|that|the|their|them|these|they|this|those|unchanged|usual|"
+    r"|checks?|see|she|sheet|should|sugar|swelling|tablet|that|the|their|them|these|they|this|those|unchanged|usual|"
     r"was|we|weight|were|who|will|you|your|reconcil\w+|as|above|below|attached|resume|continue|route|frequency"
     r"|strength|status|indication|date|start|end|total|page|name|refills?|allergies|note|instructions?|drug"
     r"|dosage|maximum|when|why|how)\b",
@@ -112,11 +112,14 @@ def _stretches(text: str, mentions: list[Mention], in_list: bool) -> list[Subjec
     for number, (start, _, _) in enumerate(mentions):
         after = mentions[number - 1][1] if number else 0
         bounds = list(_BOUNDARY.finditer(text, after, start))
-        cuts.append(bounds[-1].end() if bounds and number else (after if number else 0))
+        # without any boundary what stands between two names speaks of the first, as in "A 20 mg daily with B 10 mg"
+        cuts.append((bounds[-1].end() if bounds else _behind_dose(text, after, start)) if number else 0)
     found: list[Subject] = []
     generics: list[str] = []
     for number, (start, end, generic) in enumerate(mentions):
         stop = cuts[number + 1] if number + 1 < len(cuts) else len(text)
+        told = told_of(text, mentions, number)
+        stop = max(stop, told or 0)
         stretch = text[cuts[number] : stop]
         name = (start - cuts[number], end - cuts[number])
         listed = (
@@ -124,7 +127,7 @@ def _stretches(text: str, mentions: list[Mention], in_list: bool) -> list[Subjec
             and bool(ENUMERATED.fullmatch(text[mentions[number - 1][1] : start]))
             and found[-1].name[1] == mentions[number - 1][1]
         )
-        own = _is_dosed(stretch, name, in_list) or _governed(stretch, name, bare=in_list)
+        own = _is_dosed(stretch, name, in_list) or _governed(stretch, name, bare=in_list) or bool(told)
         again = generic in generics
         if again and found:
             found[-1] = Subject(found[-1].name, found[-1].start, stop)
@@ -134,6 +137,15 @@ def _stretches(text: str, mentions: list[Mention], in_list: bool) -> list[Subjec
         elif found:
             found[-1] = Subject(found[-1].name, found[-1].start, stop)
     return found
+
+
+def _behind_dose(text: str, after: int, start: int) -> int:
+    """Where the words of a name at `start` begin: with the amount right before it ("10 mEq of potassium"), if the name before has its own."""
+    between = find_quantities(text[after:start])
+    doses = [q for q in between if q.kind is QuantityKind.DOSE]
+    if len(doses) > 1 and re.fullmatch(r"\s(?:of\s)?", text[after + doses[-1].end : start]):
+        return after + doses[-1].start
+    return start
 
 
 def _is_dosed(stretch: str, name: tuple[int, int], in_list: bool) -> bool:

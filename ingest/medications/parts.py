@@ -13,6 +13,7 @@ from ...clinical.quantity import Quantity, QuantityKind
 from ...clinical.routes import find_routes
 from .amounts import Stretch, find_amounts, is_limit
 from .durations import find_duration
+from .former import former
 
 _K = QuantityKind
 _WEEKDAYS = re.compile(
@@ -27,6 +28,7 @@ _WHEN_FELT = re.compile(
     re.IGNORECASE,
 )
 _TO_AS_NEEDED = re.compile(r"[\s,.(;:-]*(?:only\s|just\s)?(?:by\smouth\s|p\.?o\.?\s|orally\s)?[\s,(]*", re.IGNORECASE)
+_UP_TO = re.compile(r"\b(?:up\sto|at\smost|no\smore\sthan)\s$", re.IGNORECASE)
 _FIGURE_NEAR = re.compile(
     r"(?:about\s|at\sleast\s|just\s)?(?:(?:\d+|one|two|half\san|an?)\s(?:to\s\d+\s)?(?:minutes?|mins?|hours?)\s)$"
     r"|\bjust\s$",
@@ -43,10 +45,10 @@ _STOPS = (
 )
 _PURPOSE = re.compile(
     r"\b(?<!\bhold )(?<!\bcall )(?<!\bwatch )(?<!\bmonitor )(?<!\bheld )(?<!\bneed )(?<!\bexcept )"
-    r"(?<!\bstopped )(?<!\bcheck )(?<!\blook )(?<!\bwait )(?<!\bprescription )(?<!\breturn )"
+    r"(?<!\bstopped )(?<!\bcheck )(?<!\blook )(?<!\bwait )(?<!\bprescription )(?<!\breturn )(?<!\beven )"
     r"(?:for|to\s(?:prevent|treat|reduce|remove|help|control|relieve|lower|manage|protect|keep|thin|ease|calm"
     r"|clear|decrease))\s"
-    r"(?!(?:a|the|an|about|up|at|no|now|good|home|use|dose|duration|life|ever|another|example|more|less|total"
+    r"(?!(?:you|him|them|me|us|it)\b)(?!(?:a|the|an|about|up|at|no|now|good|home|use|dose|duration|life|ever|another|example|more|less|total"
     r"|further|his|her|your|follow|each|every|least|long|that|this|it|him|you|which|rest|days?|weeks?|"
     r"loose|sbp|hr|bp|systolic|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|once"
     r"|breakthrough\sonly|several|ip)\b(?:\s(?:least|most|to|more|total|next|first|last|rest|day|week|month|"
@@ -83,7 +85,8 @@ class Parts:
 
 def find_parts(text: str, name: Stretch = (0, 0)) -> Parts:
     """The parts that `text` states; `name` is where the medicine's name stands, which is none of them."""
-    quantities = [q for q in find_quantities(text) if q.end <= name[0] or q.start >= name[1]]
+    apart = [name, *former(text)]
+    quantities = [q for q in find_quantities(text) if all(q.end <= start or q.start >= end for start, end in apart)]
     strength, dose, stepped = find_amounts(text, quantities, name)
     frequency = _frequency(text, quantities)
     duration = find_duration(text, quantities, stepped)
@@ -99,11 +102,16 @@ def find_parts(text: str, name: Stretch = (0, 0)) -> Parts:
 
 
 def _frequency(text: str, quantities: list[Quantity]) -> Stretch | None:
-    rates = [q for q in quantities if q.kind is _K.FREQUENCY and not is_limit(text, q)]
+    rates = [q for q in quantities if q.kind is _K.FREQUENCY and not is_limit(text, q) and not _of_limit(text, q, quantities)]
     needed = [q for q in quantities if q.kind is _K.AS_NEEDED]
     if not rates:
+        doses = [q.end for q in quantities if q.kind is _K.DOSE]
+        if doses and (days := _WEEKDAYS.match(text, doses[0])):
+            return days.start() + 1, days.end()
         return (needed[0].start, needed[0].end) if needed else None
     start, end = rates[0].start, rates[0].end
+    if most := _UP_TO.search(text[:start]):
+        start = most.start()
     if days := _WEEKDAYS.match(text, end):
         end = days.end()
     if given := _WHEN_FELT.match(text, end):
@@ -114,6 +122,11 @@ def _frequency(text: str, quantities: list[Quantity]) -> Stretch | None:
         elif need.end <= start and len(text[need.end : start].strip(" .,")) == 0:
             start = need.start
     return start, end
+
+
+def _of_limit(text: str, rate: Quantity, quantities: list[Quantity]) -> bool:
+    """Whether a rate is that of a maximum: "max 3 g a day"."""
+    return any(q.kind is _K.DOSE and is_limit(text, q) and text[q.end : rate.start].isspace() for q in quantities)
 
 
 def _timing(text: str, quantities: list[Quantity]) -> Stretch | None:

@@ -15,6 +15,7 @@ _CUES: dict[Status, str] = {
         (?:temporarily\s)?(?:hold|holding|held|withhold|withheld|paus(?:e|ed)|suspend(?:ed)?
         |on[\s-]hold)(?!\s(?:your\s|the\s)?(?:breath|spacer|pressure|pillow|on\sto|hands?|fluids?|water|salt|sodium))
         |
+        (?:not|never)\sto\sbe\s(?:taken|used|given|resumed|restarted)\b(?=[^.;\n]*\buntil\b) |
         temporarily\s(?:stop(?:ped)?|discontinued?) | (?:not|don't|never)\s(?:take|resume|restart
         |start)\b(?=[^.;\n]*\buntil\b) |
         stop(?:ped)?\b(?=[^.;,\n]{0,40}\b(?:until|temporarily|for\snow)\b)""",
@@ -24,6 +25,7 @@ _CUES: dict[Status, str] = {
         (?:taken|come|came|weaned|tapered|been|is|are|was|go|going)\soff | never\s(?:take|resume|restart) |
         (?:do\snot|don't|should\snot|must\snot|not\sto|no\sneed\sto)\s(?:\w+\s)?(?:take|resume|restart|continue|use
         |give)(?!\s(?:with|more|if|on|by|it\swith|until)) |
+        (?:not|never)\sto\sbe\s(?:taken|used|given|continued|resumed|restarted)(?!\s(?:with|more|if|on|by|until|at|in|for)) |
         inactive | aborted | cancell?ed | replaced\s(?:by|with) | (?:switched|changed|converted
         |transitioned)\s(?:over\s)?(?:to|from)(?=\s(?:[A-Z]|oral\s[A-Za-z]))(?!\s(?:PO|IV|BID|TID|QD)\b) |
         (?:stop|quit)\staking | completed\s(?:the|his|her|a|your|their)\s(?:full\s)?course
@@ -38,7 +40,7 @@ _CUES: dict[Status, str] = {
         |decreased|reduced|lowered|raised|doubled|halved)$ |
         (?:was|were|previously|formerly|instead\sof|you\stook
         |used\sto\stake)\s(?:taking\s)?\d+(?:[.,/]\d+)*(?!\s?(?:days?|weeks?|months?|years?|hours?))
-        | now\s\d+(?:[.,/]\d+)* | new\sdos(?:e|age) | different\sdose |
+        | (?:up|down)\sfrom\s\d+ | before:\s\d+ | now\s\d+(?:[.,/]\d+)* | new\sdos(?:e|age) | different\sdose |
         modified | (?:up|down)-?titrated""",
     Status.STARTED: r"""
         new(?!\s(?:prescription|dos|onset|symptom|or|medications?\sinclude|york|rash|pain|fever|weakness|numb))
@@ -51,7 +53,8 @@ _CUES: dict[Status, str] = {
         | commenced?(?!\son) | placed\son""",
     Status.CONTINUED: r"""
         (?<!dis)continu(?:e|ed|es|ing)(?!\s(?:for|until|through|x)\b) | resum(?:e|ed|es|ing) | re-?start(?:ed|s|ing)?
-        | no\schanges? | unchanged | same | as\sbefore |
+        | no\schanges? | unchanged
+        | same(?!\s(?:day|days|time|night|morning|evening|visit|week|month|one|thing|family|class|way|hour)) | as\sbefore |
         (?:stay|remain|go|carry|keep)\son(?:\staking)? | keep\s(?:taking|using) | home\sdose | usual\sdose
         | maintain(?:ed)?\son""",
 }
@@ -60,10 +63,12 @@ _PATTERNS = {
 }
 _NOT_NOW = re.compile(
     r"(?:\bthen|\band|\bto|\buntil|\bif|\bwhen(?:ever)?|\bunless|\bnot|n't|\bnever|\bbefore|\bafter|\bwhether"
-    r"|\bmay(?:\s(?:then\s)?be)?|\bcan(?:\sbe)?|\bwill\sthen(?:\sbe)?|\bcould)\s(?:\w+ly\s|you\s|to\s|we\s"
+    r"|\bmay(?:\s(?:then\s)?be)?|\bcan(?:\sbe)?|\bwill\sthen(?:\sbe)?|\bcould|\bwould)\s(?:\w+ly\s|you\s|to\s|we\s"
     r"|we'll\s)?$",
     re.IGNORECASE,
 )
+_CLAUSE_ENDS = re.compile(r"[,;(]\s|\.\s")
+_LATER = re.compile(r"\b(?:until|when|before|at\swhich)\b(?=.*\b(?:is|are|may|can|will|should)\b)", re.IGNORECASE)
 _ON_A_CONDITION = re.compile(
     r"(?:\s(?:it|taking(?:\sit|\sthis)?|this(?:\smedication|\smedicine)?|medication|use))?\s(?:if|when|once"
     r"|as\ssoon|after|in\s\d|in\s(?:one|two|three|\w+teen)\s|on\s(?:\d|day|monday|tuesday|wednesday|thursday"
@@ -183,10 +188,11 @@ def _cues(text: str) -> Iterator[Said]:
 
 
 def _ends_course(text: str, cue: Said) -> bool:
-    """Whether a cue after the name says how the course goes on: "then stop", "until stopped", "and stop"."""
+    """Whether a cue after the name says how the course goes on: "then stop", "until it is stopped", "when it may be stopped"."""
     before = text[max(0, cue.start - 24) : cue.start]
+    clause = _CLAUSE_ENDS.split(text[: cue.start])[-1]
     return cue.status in (Status.STOPPED, Status.HELD, Status.STARTED, Status.CONTINUED) and bool(
-        _NOT_NOW.search(before)
+        _NOT_NOW.search(before) or _LATER.search(clause)
     )
 
 

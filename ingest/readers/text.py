@@ -1,10 +1,11 @@
 """Plain text, verbatim but for its line ends, so that every quote can be checked against the file.
 
-It says nothing of headings, items or pages: these are found by their wording, elsewhere.
+Rows of tables that are lined up under titles are marked; headings and items are found by their wording, elsewhere.
 """
 
 from ...settings import Settings
 from ..reading import Reading
+from .aligned import aligned_rows
 from .encoding import decode, unix_lines
 
 
@@ -15,4 +16,6 @@ def read(data: bytes, settings: Settings) -> Reading:
 
 def read_text(text: str) -> Reading:
     """Text that is already decoded."""
-    return Reading(text=unix_lines(text), format="txt")
+    text = unix_lines(text)
+    marks, notices = aligned_rows(text)
+    return Reading(text=text, format="txt", marks=marks, notices=notices)
