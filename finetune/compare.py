@@ -41,7 +41,8 @@ class Reply:
     """One question put to one model.
 
     draft: what the model first wrote, of all chains; empty where it was not asked, or wrote nothing whole. asked: replies asked
-    of it. passed: of these, drafts that the gate let through. told: of these, drafts that say more than "not mentioned".
+    of it. passed: of these, drafts that the gate let through; one that found nothing in lines that are sure to answer is none.
+    told: of these, drafts that say more than "not mentioned".
     invented: figures of the draft that stand neither in the document nor in the question. seconds: for the whole answer.
     """
 
@@ -182,7 +183,7 @@ def _reply(question: Question, state: "State", document: str, seconds: float) ->
 
     if state.answer is None:
         raise EvaluationError(f"Question {question['id']} has no answer.")
-    first = [draft for draft in (*state.stopped, *state.drafts.values()) if draft.rung is Rung.MODEL]
+    first = [draft for draft in (*state.stopped, *state.drafts.values(), *state.silent) if draft.rung is Rung.MODEL]
     draft = "\n\n".join(one.text for one in first)
     failed = sum(note.startswith(MODEL_FAILED.partition("{")[0]) for note in state.answer.notes)
     passed = [one for one in first if one.grounded]

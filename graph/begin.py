@@ -11,6 +11,7 @@ def begin(state: State) -> dict:
         "routes": (),
         "drafts": None,
         "stopped": None,
+        "silent": None,
         "notes": None,
         "timings": None,
         "answer": None,

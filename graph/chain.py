@@ -32,7 +32,7 @@ def answer_with(chain: Chain) -> Node:
         indexed = context.open_document(state.owner, state.document_id)
         stopped = state.drafts.get(chain.category)
         draft = _lower(stopped) if stopped else _first(chain, state, context)
-        summary, note = indexed.summary, ""
+        summary, note, silent = indexed.summary, "", ()
         if draft.rung <= Rung.CORRECTED and context.chat is not None:
             try:
                 draft = _by_model(chain, asked_of(chain, state), draft, stopped, summary, context.chat)
@@ -41,10 +41,11 @@ def answer_with(chain: Chain) -> Node:
                 note = MODEL_FAILED.format(reason=error)
             if says_nothing(draft.text) and draft.confidence >= SURE_TO_BE_THERE:
                 # a model that finds nothing in lines that answer for all we know: the lines themselves, then
+                silent = (draft,)
                 draft = draft.model_copy(update={"rung": Rung.QUOTED})
         if draft.rung >= Rung.QUOTED:
             draft = draft.model_copy(update={"text": write_quotes(draft, summary)})
-        return {"drafts": {chain.category: draft}, "notes": (note,) if note else ()}
+        return {"drafts": {chain.category: draft}, "notes": (note,) if note else (), "silent": silent}
 
     node.__name__ = chain.category.value
     return timed(node)

@@ -52,6 +52,7 @@ class State(Question):
 
     subjects: what the thread supplied to it. everything: whether all instructions are asked for. choices: what
     may be meant, where it is not clear. clarified: how often the patient was asked back. turns: at the end, with this one.
+    stopped: drafts that the gate stopped. silent: a model's replies that found nothing in lines that are sure to answer.
     """
 
     understood: str = ""
@@ -64,6 +65,7 @@ class State(Question):
     routes: tuple[Route, ...] = ()
     drafts: Annotated[dict[Category, Draft], newest] = field(default_factory=dict)
     stopped: Annotated[tuple[Draft, ...], gathered] = ()
+    silent: Annotated[tuple[Draft, ...], gathered] = ()
     notes: Annotated[tuple[str, ...], gathered] = ()
     timings: Annotated[dict[str, float], summed] = field(default_factory=dict)
     answer: Answer | None = None

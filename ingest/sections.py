@@ -167,7 +167,11 @@ def _opens(title: str, rest: str, *, in_item: bool) -> bool:
 def _stands_alone(title: str, after_blank: bool) -> bool:
     """Whether a line without a colon is a heading: known words, or capitals that are no drug, value or address."""
     count = _words_in(title)
-    if not 0 < count <= MAX_TITLE_WORDS or title.endswith((".", ",")) or re.search(r"\d", _bare(title).replace("911", "")):
+    if (
+        not 0 < count <= MAX_TITLE_WORDS
+        or title.endswith((".", ","))
+        or re.search(r"\d", _bare(title).replace("911", ""))
+    ):
         return False
     kind = recognise(title)
     if _in_capitals(title):

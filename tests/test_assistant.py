@@ -183,12 +183,13 @@ def test_a_missing_model_gives_the_quote_answer_and_the_command_that_brings_it(s
     assert "nowhere.gguf" in answer.notes[0]
 
 
-def test_a_model_that_overlooks_a_sure_line_is_replaced_by_it(settings, scripted):
+def test_a_model_that_overlooks_a_sure_line_is_replaced_by_it_and_its_reply_is_kept(settings, scripted):
     scripted.enqueue(NOT_MENTIONED)
     assistant = Assistant(settings, keep=False, chat_model=scripted)
-    answer = assistant.ask(assistant.add(HEART_FAILURE), "When can I drive?")
-    assert "until March 13" in answer.text
-    assert answer.model == "quote"
+    state = assistant.run(assistant.add(HEART_FAILURE), "When can I drive?")
+    assert "until March 13" in state.answer.text
+    assert state.answer.model == "quote"
+    assert [draft.text for draft in state.silent] == [NOT_MENTIONED]
 
 
 def test_planted_text_is_set_aside_and_the_answer_says_so(quoting):

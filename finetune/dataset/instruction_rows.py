@@ -79,7 +79,7 @@ def rows_of(
     yield from ({"id": f"{document.id}-{number}"} | row for number, row in enumerate(rows))
 
 
-def _row(  # noqa: PLR0913 - what all rows of a document share
+def _row(
     asked: Asked,
     document: AskedDocument,
     indexed: IndexedSummary,

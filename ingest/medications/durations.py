@@ -39,7 +39,8 @@ _EVER = re.compile(
     r"\b(?:indefinitely|life-?long|for\slife|long[-\s]term|for\s(?:the\s)?rest\sof\s\w+\slife)\b", re.IGNORECASE
 )
 _NEXT_STEP = re.compile(
-    r"\s*[,;]?\s*(?:and\s)?(?:then\s)?(?:\d+|once|twice|one|two|three|four|five|six|daily|every)\b[^.;]{0,40}?\s*", re.IGNORECASE
+    r"\s*[,;]?\s*(?:and\s)?(?:then\s)?(?:\d+|once|twice|one|two|three|four|five|six|daily|every)\b[^.;]{0,40}?\s*",
+    re.IGNORECASE,
 )
 _DATES = re.compile(r"\s?(?:-|–|to|through|thru|until)\s?")
 
@@ -83,8 +84,8 @@ def _lasting(text: str, quantity: Quantity) -> Stretch | None:
 
 def _to_date(text: str, span: Stretch, quantities: list[Quantity]) -> Stretch:
     """A stretch that a date opens up to the end of that date: "through October 22, 2025", and without its "for prevention"."""
-    if dated := next((q for q in quantities if q.kind is _K.DATE and span[0] < q.start and q.end < span[1]), None):
-        if re.match(r"\s(?:for|to|and|with|by|as)\b", text[dated.end :]):
-            return span[0], dated.end
+    dated = next((q for q in quantities if q.kind is _K.DATE and span[0] < q.start and q.end < span[1]), None)
+    if dated and re.match(r"\s(?:for|to|and|with|by|as)\b", text[dated.end :]):
+        return span[0], dated.end
     ends = [q.end for q in quantities if q.kind in (_K.DATE, _K.TIME) and span[0] <= q.start < span[1] <= q.end]
     return span[0], max([span[1], *ends])

@@ -140,7 +140,7 @@ def _stretches(text: str, mentions: list[Mention], in_list: bool) -> list[Subjec
 
 
 def _behind_dose(text: str, after: int, start: int) -> int:
-    """Where the words of a name at `start` begin: with the amount right before it ("10 mEq of potassium"), if the name before has its own."""
+    """Where the words of a name at `start` begin: with the amount right before it ("10 mEq of potassium"), if that is not the first."""
     between = find_quantities(text[after:start])
     doses = [q for q in between if q.kind is QuantityKind.DOSE]
     if len(doses) > 1 and re.fullmatch(r"\s(?:of\s)?", text[after + doses[-1].end : start]):

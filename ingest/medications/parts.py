@@ -102,7 +102,9 @@ def find_parts(text: str, name: Stretch = (0, 0)) -> Parts:
 
 
 def _frequency(text: str, quantities: list[Quantity]) -> Stretch | None:
-    rates = [q for q in quantities if q.kind is _K.FREQUENCY and not is_limit(text, q) and not _of_limit(text, q, quantities)]
+    rates = [
+        q for q in quantities if q.kind is _K.FREQUENCY and not is_limit(text, q) and not _of_limit(text, q, quantities)
+    ]
     needed = [q for q in quantities if q.kind is _K.AS_NEEDED]
     if not rates:
         doses = [q.end for q in quantities if q.kind is _K.DOSE]
