@@ -33,7 +33,8 @@ _COMMON = frozenset(
 WANTS: dict[str, tuple[str, frozenset[Kind]]] = {
     "time": (r"\bwhat time\b|\btime of day\b", frozenset({Kind.TIME, Kind.TIMING})),
     "phone": (
-        r"\b(?:phone|telephone) ?(?:number|no\b)|\bnumber (?:to|for|do|of)\b|\bcontact number\b",
+        r"\b(?:phone|telephone) ?(?:number|no\b)|\bnumber (?:to|for|do|of)\b|\bcontact number\b"
+        r"|\b(?:what|which)(?:['’]?s| is)?(?: the| their| your| his| her)? number\b|\bwhat(?:['’]?s| is) the (?:phone|tel)\b",
         frozenset({Kind.PHONE}),
     ),
     "duration": (

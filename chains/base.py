@@ -24,8 +24,10 @@ from .asked import read_question, stems
 from .diagnosis import with_diagnosis
 from .features import Scope
 from .lists import with_lists
+from .persons import of_named_person
 from .relevance import Found, Groups, find
 from .running_on import with_what_follows
+from .telephones import with_telephone
 
 SURE_CLAUSE = 0.4
 
@@ -95,8 +97,9 @@ class Chain:
         """
         found = self._with_each_clause(question, part, read, indexed)
         whole = with_what_follows(with_lists(found.passages, indexed.summary), indexed.summary)
-        found = replace(found, passages=whole)
-        return with_allergies(part, with_diagnosis(part, found, indexed.summary), indexed.summary)
+        found = of_named_person(part, replace(found, passages=whole), indexed.summary)
+        found = with_diagnosis(part, with_telephone(question, found, indexed.summary), indexed.summary)
+        return with_allergies(part, found, indexed.summary)
 
     def _with_each_clause(
         self, question: str, part: str, read: Callable[[str], TextVectors], indexed: IndexedSummary

@@ -18,11 +18,17 @@ _PARTS = {
     "date": ("timing", "frequency"),
     "duration": ("duration",),
     "purpose": ("purpose",),
+    "food": ("timing",),
 }
 """The parts of a record that tell each of `asked.WANTS`, and why; a telephone number is told by none."""
 _ASKING = stems(
     "often times frequency much many amount dose dosage strength strong mg milligrams time hours day night when"
 )
+_FOOD = re.compile(
+    r"\b(?:with|without|before|after) (?:or without )?(?:food|meals?|eating|breakfast|lunch|dinner|supper)\b|\bempty stomach\b",
+    re.IGNORECASE,
+)
+_OF_FOOD = re.compile(r"food|meal|stomach|breakfast|lunch|dinner|supper|eat", re.IGNORECASE)
 _WHY = re.compile(r"\bwhy\b|\bwhat\b.*\bfor\b|\bfor what\b|\bhow come\b|\breason\b|\bpurpose\b", re.IGNORECASE)
 _HOW = re.compile(
     r"\bhow (?:do|does|should|must|to|am|is|are)\b|\bdo(?:es)? \w+(?: still)? (?:take|need)\b|\bwhat about\b", re.I
@@ -41,12 +47,16 @@ _REASON = re.compile(
 def stated(asked: Asked, general: frozenset[str], summary: DischargeSummary) -> tuple[int, ...]:
     """The passages of the records that state all that is asked; none where anything else is asked, or a part is missing."""
     wants = asked.asks_for | ({"purpose"} if _WHY.search(asked.text) else set())
+    of_food = _FOOD.search(asked.text)
+    if of_food:
+        wants = wants | {"food"}
     if not asked.drugs or not wants <= _PARTS.keys() or not (wants or _HOW.search(asked.text)):
         return ()
     taken = [m for m in summary.medications if m.listed is MedicationList.TAKE_HOME and m.status.is_taken]
     of_drug = [m for m in taken if drugs_in(m.name.text) & asked.drugs]
     told = all(any(_states(m, want) for m in of_drug) for want in wants)
-    if not told or asked.words - general - _ASKING - _names(asked):
+    named = frozenset().union(_names(asked), *(stems(m.name.text) for m in of_drug))
+    if not told or asked.words - general - _ASKING - named - (stems(of_food[0]) if of_food else frozenset()):
         return ()
     return tuple(dict.fromkeys(m.passage for m in of_drug if not summary.passages[m.passage].set_aside))
 
@@ -60,7 +70,8 @@ def why_not_taken(asked: Asked, summary: DischargeSummary) -> tuple[int, ...]:
 
 
 def _states(medication: Medication, want: str) -> bool:
-    return any(getattr(medication, part) is not None for part in _PARTS[want])
+    told = [value.text for part in _PARTS[want] if (value := getattr(medication, part))]
+    return any(_OF_FOOD.search(text) for text in told) if want == "food" else bool(told)
 
 
 def _names(asked: Asked) -> frozenset[str]:

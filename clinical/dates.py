@@ -46,10 +46,17 @@ _RELATIVE = re.compile(
 )
 _NEAR = {"following week": "next week", "week after": "next week", "following month": "next month"}
 _NEAR |= {"next day": "tomorrow", "day after": "tomorrow", "following day": "tomorrow", "tonight": "today"}
+_DOTTED = re.compile(
+    r"(?:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|20\d\d)\b,?\s(?:at\s)?)(?P<time>(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d))(?![\w.]*\d|\s?(?:[ap]\.?m\b|mg|ml|g\b|%|cm|kg))",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(
     r"(?<![\w./:])(?P<h>[0-2]?\d):\s?(?P<m>[0-5]\d)(?::\d\d)?\s?(?:(?P<half>[ap]\.?\s?m\b\.?)|(?P<military>hours\b))?(?![\d:])"
     r"|(?<![\w./:])(?P<h2>1[0-2]|0?[1-9])\s?(?P<half2>[ap]\.m\b\.?|[ap]m\b)"
     r"|(?<![\w./:])(?P<h3>1[0-2]|0?[1-9])\so'?’?\s?clock\b(?:\sin\sthe\s(?P<part>morning|afternoon|evening))?"
+    r"|(?<![\w./:])(?P<h5>1?\d|2[0-3])\.(?P<m5>[0-5]\d)\s?(?P<half5>[ap]\.m\b\.?|[ap]m\b)"
+    r"|(?<![\w./:])(?P<h6>1[0-2]|0?[1-9])\sin\sthe\s(?P<part6>morning|afternoon|evening)\b"
     r"|(?<![\w./:,])(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)\s?(?:hours|hrs|h)\b"
     r"|\b(?P<named>noon|midday|midnight)\b",
     re.IGNORECASE,
@@ -80,12 +87,13 @@ def find_times(text: str) -> Iterator[Quantity]:
         if found["named"]:
             yield _found(QuantityKind.TIME, "00:00" if found["named"].lower() == "midnight" else "12:00", found, "24h")
             continue
-        hour = int(found["h"] or found["h2"] or found["h3"] or found["h4"])
-        minute = int(found["m"] or found["m4"] or 0)
+        hour = int(found["h"] or found["h2"] or found["h3"] or found["h4"] or found["h5"] or found["h6"])
+        minute = int(found["m"] or found["m4"] or found["m5"] or 0)
         half = (
             found["half"]
             or found["half2"]
-            or {"morning": "a", "afternoon": "p", "evening": "p"}.get((found["part"] or "").lower())
+            or found["half5"]
+            or {"morning": "a", "afternoon": "p", "evening": "p"}.get((found["part"] or found["part6"] or "").lower())
         )
         if hour > 23:
             continue
@@ -93,6 +101,12 @@ def find_times(text: str) -> Iterator[Quantity]:
             hour = hour % 12 + (12 if half[0] in "pP" else 0)
         certain = bool(half or found["h4"] or found["military"] or hour > 12)
         yield _found(QuantityKind.TIME, f"{hour:02}:{minute:02}", found, "24h" if certain else "")
+    for found in _DOTTED.finditer(text):  # British "Friday 13 September 2024, 10.40"
+        hour, minute = int(found["h"]), int(found["m"])
+        start, end = found.span("time")
+        yield Quantity(
+            QuantityKind.TIME, f"{hour:02}:{minute:02}", "24h" if hour > 12 or found["h"][0] == "0" else "", start, end
+        )
 
 
 def _found(kind: QuantityKind, value: str, found: re.Match[str], unit: str = "") -> Quantity:

@@ -78,6 +78,8 @@ _SPAN_UNITS = {"second": "second", "sec": "second", "minute": "minute", "min": "
 _SPAN_UNITS |= {"day": "day", "week": "week", "wk": "week", "fortnight": "fortnight", "month": "month", "mo": "month"}
 _SPAN_UNITS |= {"year": "year", "yr": "year"}
 _SPAN_UNIT = r"(?P<unit>(?:second|sec|minute|min|hour|hr|day|week|wk|fortnight|month|mo|year|yr)s?)\b"
+_HALF = re.compile(r"(?:a\s|one[\s-])?half(?:\san?)?", re.IGNORECASE)
+_HALVES = {"hour": ("30", "minute"), "year": ("6", "month")}
 _DAYS_IN = {"day": 1, "week": 7, "fortnight": 14}
 _MORE = r"(?:\s(?:more|additional|further|extra|full|consecutive|whole|business|working|solid|straight|or\sso))?"
 _DURATION = re.compile(rf"(?P<n>{AMOUNT}){_MORE}\s?-?\s?{_SPAN_UNIT}", re.IGNORECASE)
@@ -235,6 +237,8 @@ def _durations(text: str, starts: list[int]) -> Iterator[Quantity]:
 def _span(written: str, unit: str) -> tuple[str, str]:
     """A duration in its normal form: days where that is exact, months and years as they are."""
     unit = _SPAN_UNITS[unit.lower().rstrip("s")]
+    if _HALF.fullmatch(written) and unit in _HALVES:
+        return _HALVES[unit]
     _, values = amount_values(written)
     if unit in _DAYS_IN:
         return amount_value(written, Fraction(_DAYS_IN[unit])), "day"

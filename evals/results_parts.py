@@ -56,7 +56,7 @@ def answers(run: Run, name: str, documents: Path, *, seen: bool, plotted: bool =
 
 def with_model(run: Run) -> PartResult:
     """The first questions of the summaries kept aside, answered with a chat model behind the gate, and by quotes alone."""
-    questions, measured = read(EVALS / "held.jsonl")[: run.questions], []
+    questions, measured = read(EVALS / "unseen.jsonl")[: run.questions], []
     for system, model in ((OURS, NO_MODEL), (f"mediassist, {Path(run.model).name}", run.model)):
         settings = run.settings.model_copy(update={"llm_model": model})
         assistant, summaries, reading_s = added(run, EVALS / "summaries", questions, settings)
@@ -64,7 +64,7 @@ def with_model(run: Run) -> PartResult:
         texts = {doc: summary.text for doc, summary in summaries.items()}
         scores = score_answers(questions, given, texts) | {"ms": 1_000 * seconds / len(questions)}
         scores["by_model"] = sum(row["model"] != "quote" for row in given) / len(given)
-        on = f"held.jsonl, first {len(questions)}"
+        on = f"unseen.jsonl, first {len(questions)}"
         measured.append(Measured(table="model", system=system, on=on, scores=scores, seconds=seconds, seen=False))
     return PartResult(rows=tuple(measured))
 
@@ -192,7 +192,8 @@ def reading_level(given: Iterable[Row], name: str, seconds: float) -> Iterator[M
 
 
 PARTS: dict[str, Callable[[Run], PartResult]] = {
-    "answers-held": lambda run: answers(run, "held.jsonl", EVALS / "summaries", seen=False, plotted=True),
+    "answers-unseen": lambda run: answers(run, "unseen.jsonl", EVALS / "summaries", seen=False, plotted=True),
+    "answers-held": lambda run: answers(run, "held.jsonl", EVALS / "summaries", seen=True),
     "answers-examples": lambda run: answers(run, "questions.jsonl", EXAMPLES, seen=True),
     "answers-summaries": lambda run: answers(run, "summaries.jsonl", EVALS / "summaries", seen=True),
     "grounding": grounding,

@@ -15,7 +15,7 @@ from ..document import DischargeSummary
 from ..errors import ModelError
 from ..models.chat import Chat
 from .state import Context, State
-from .subjects import focused, lines_of
+from .subjects import focused, lines_of, tells
 from .timing import Node, timed
 
 SURE_TO_BE_THERE = 0.8
@@ -62,10 +62,12 @@ def _first(chain: Chain, state: State, context: Context) -> Draft:
     found = chain.retrieve(state.understood, asked_of(chain, state), context.embeddings.read_one, indexed)
     others = {route.category for route in state.routes} - {chain.category}
     own = tuple(index for index in found.passages if indexed.summary.passages[index].category not in others)
-    only_near = found.only_near and not (state.subjects and found.confidence >= SURE_OF_A_SUBJECT)
+    only_near = found.only_near
     if state.subjects:
-        own = focused(own, state.subjects, read_question(state.understood), indexed.summary)
-        only_near = only_near or not own
+        asked = read_question(state.understood)
+        own = focused(own, state.subjects, asked, indexed.summary)
+        near = not own or (found.only_near and found.confidence < SURE_OF_A_SUBJECT)
+        only_near = near and not tells(state.subjects, asked, indexed.summary)
         own = own or lines_of(state.subjects, indexed.summary)
     may_write = context.chat is not None and not only_near
     passages = indexed.summary.passages

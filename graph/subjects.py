@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from ..chains.asked import Asked, Concept, drugs_in, stems
+from ..chains.missing import LEFT_OPEN
 from ..clinical.drugs import drugs_for_lay
 from ..clinical.quantities import find_quantities
 from ..clinical.quantity import QuantityKind
@@ -157,6 +158,13 @@ def subjects_of(asked: Asked, cited: Sequence[int], category: Category, summary:
 def lines_of(subjects: Sequence[Span], summary: DischargeSummary) -> tuple[int, ...]:
     """The passages in which these subjects stand, in order, without what is set aside."""
     return tuple(at for at in sorted(_indices(subjects, summary)) if not summary.passages[at].set_aside)
+
+
+def tells(subjects: Sequence[Span], asked: Asked, summary: DischargeSummary) -> bool:
+    """Whether the lines of these subjects hold every figure that is asked for: a date, a time, a telephone number, how often, how long."""
+    lines = [summary.passages[at].text for at in lines_of(subjects, summary)]
+    kinds = frozenset(quantity.kind for line in lines for quantity in find_quantities(line))
+    return bool(asked.asks_for) and asked.asks_for <= LEFT_OPEN.keys() | {"date"} and not asked.lacks(kinds)
 
 
 def focused(found: Sequence[int], subjects: Sequence[Span], asked: Asked, summary: DischargeSummary) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ..answer import Claim, ClaimKind, Support, Verdict
 from ..clinical.clerical import without_clerical_cells
-from . import conditions, naming, permanence, rates, relations, stance, wording
+from . import conditions, naming, permanence, rates, relations, stance, steps, wording
 from .claims import Statement, read, spelled
 from .evidence import Evidence
 from .figures import FigureCheck
@@ -70,6 +70,7 @@ def _findings(stated: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         *relations.findings(stated, evidence),
         *permanence.findings(stated, evidence),
         *rates.findings(stated, evidence),
+        *steps.findings(stated, evidence),
     ]
 
 

@@ -23,7 +23,7 @@ _WHOLE = re.compile(
     r"\b(?:not(?! to\b)|never|cannot|can't|won't|nobody|no one|\w+n't|off[- ]limits|off the table|"
     r"out of the question|"
     r"forbidden|prohibited|banned|contraindicated|unnecessary|"
-    r"leaves? (?:\w+ ){1,4}alone|"
+    r"leaves? (?:\w+ ){1,4}(?:alone|off)|"
     r"(?:be|is|are|was|were) (?:avoided|absent|ruled out|left out|omitted)|ruled out(?=\W*$)|(?<=\w )no(?=\W*$))(?!\w)",
     re.IGNORECASE,
 )
@@ -40,6 +40,9 @@ _FORWARD = re.compile(
 )
 # Where a denial has to end: a new noun phrase that goes on to say something of its own.
 _SCOPE_END = re.compile(r"\band (?:the|a|an|his|her|your|their)\b|\b(?:revealed|showed|demonstrated)\b", re.IGNORECASE)
+_CALL_FOR = re.compile(
+    r"(?:please )?(?:call|ring|phone|return|notify|contact|report|come back|seek)\b.*?\b(?:for|with)\b", re.IGNORECASE
+)
 _ITEM_END = re.compile(r",(?!\d)")
 _UNTIL = re.compile(r"\b(?:until|till)\b", re.IGNORECASE)
 _PLAIN_NO = re.compile(r"^\s*(?:no|yes)\s*(?:[.,;:!]|$)", re.IGNORECASE)
@@ -56,7 +59,8 @@ def denied(segment: Segment, apart: Sequence[tuple[int, int]] = ()) -> tuple[boo
     text = _PLAIN_NO.sub(lambda match: " " * len(match[0]), text)
     text = _LOOKALIKE.sub(lambda match: "·" * len(match[0]), text)
     # Signs of a list are denied one by one: "if there is inability to eat, blurred vision, or pain not controlled".
-    ends = [match.end() for match in _ITEM_END.finditer(text)] if segment.role is Role.CONDITION else []
+    of_signs = segment.role is Role.CONDITION or _CALL_FOR.match(text)
+    ends = [match.end() for match in _ITEM_END.finditer(text)] if of_signs else []
     bounds = [0, *ends, len(text)]
     spans = [span for start, end in pairwise(bounds) if (span := _denied_span(text, start, end))]
     return tuple(any(start <= word.start - segment.start < end for start, end in spans) for word in segment.words)

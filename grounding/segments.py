@@ -51,7 +51,7 @@ _OWNED = r"(?:his|her|their|your|my|the|all|any|each)"
 _COMMAND = (
     r"(?:please|do|don't|never|not|avoid|take|keep|call|use|continue|stop|start|eat|drink|follow|see|return|go|come|give|"
     r"apply|put|check|get|contact|wear|change|finish|complete|make|ask|bring|limit|resume|watch|try|tell|seek|stay|"
-    r"hold|restart|increase|decrease|reduce|begin|cover|wash|clean|visit|refrain|discontinue|taper|monitor|notify|remove)"
+    r"hold|restart|increase|decrease|reduce|begin|cover|wash|clean|visit|refrain|discontinue|taper|monitor|notify|remove|chew|sip|swallow|rinse|weigh|measure|elevate)"
 )
 _BREAK = re.compile(
     rf"""

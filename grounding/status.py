@@ -24,7 +24,7 @@ _CUES: dict[Status, str] = {
         r"(?:stop(?:s|ped|ping)?|discontinu\w+|d/c'?e?d|quit(?:ting)?|"
         r"ceas(?:e|ed|ing)|cessation|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
         r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)|no longer|"
-        r"no more(?! than)|not anymore|"
+        r"no more(?! than)|not anymore|(?:leave|leaves|leaving|left) (?:\w+ ){0,4}off|"
         r"(?:done|finished) with|discharged from (?!(?:the )?(?:hospital|here))|"
         r"(?:do not|don't) (?:take|use|continue|resume|restart|keep)|removed|"
         r"(?<!not )(?<!n't )(?<!never )(?<!not to )(?:skip(?:s|ped)?|omit(?:s|ted)?)|"

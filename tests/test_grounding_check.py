@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What the gate lets through and what it stops, told as clinical facts. All texts are made up."""
 
 import subprocess
@@ -202,3 +203,19 @@ def test_a_medicine_that_is_stopped_later_is_not_one_never_to_take():
     for wrong in ("Do not take aspirin.", "Do not take aspirin with meals.", "Aspirin is not for blood clots."):
         assert not check(wrong, [line]).grounded
     assert check("Take aspirin for 35 days, then stop.", [line]).grounded
+
+
+@pytest.mark.parametrize(
+    ("answer", "line", "grounded"),
+    [
+        ("First take 750 mg of Keppra twice a day. After that it is 500 mg twice a day.", "Keppra 500 mg b.i.d. for 1 week, then 750 mg b.i.d.", False),
+        ("Take Keppra 500 mg twice a day for 1 week, then 750 mg twice a day.", "Keppra 500 mg b.i.d. for 1 week, then 750 mg b.i.d.", True),
+        ("Take amiodarone 200 mg once daily through 05/21, then 200 mg twice daily.", "Amiodarone 200 mg twice daily through 05/21, then 200 mg once daily.", False),
+        ("Gabapentin was reduced from 600 mg to 300 mg.", "CHANGE gabapentin from 600 mg to 300 mg: reduced for the kidneys.", True),
+        ("See Dr. Ito on Friday 13 September 2024 at 10:40.", "Clinic: Friday 13 September 2024, 10.40, Dr Ito.", True),
+        ("Call for no urine for 12 hours, dizziness, or fever of 100.8 or greater.", "Call 555-0107 for no urine for 12 hours, dizziness, fever of 100.8 or greater.", True),
+        ("Chew your food well.", "Low-residue diet: no nuts, seeds or corn, chew food well.", True),
+    ],
+)  # fmt: skip
+def test_steps_in_order_british_hours_and_lists_of_signs(answer: str, line: str, grounded: bool) -> None:
+    assert check(answer, [line]).grounded is grounded

@@ -273,7 +273,15 @@ def test_what_was_produced_is_of_these_sets():
     if not produced.is_file():
         pytest.skip("evals/RESULTS.md is not produced yet: make eval")
     text = produced.read_text(encoding="utf-8")
-    for name in ("held.jsonl", "questions.jsonl", "summaries.jsonl", "cases.jsonl", "messages.jsonl", "planted.jsonl"):
+    for name in (
+        "unseen.jsonl",
+        "held.jsonl",
+        "questions.jsonl",
+        "summaries.jsonl",
+        "cases.jsonl",
+        "messages.jsonl",
+        "planted.jsonl",
+    ):
         assert f"| {name}" in text
     assert all(
         (EVALS / Path(line.split("(")[1].rstrip(")"))).is_file() for line in text.splitlines() if line.startswith("![")

@@ -34,7 +34,7 @@ _FIGURE_NEAR = re.compile(
     r"|\bjust\s$",
     re.IGNORECASE,
 )
-_TIMES_JOIN = re.compile(r"\s*(?:,|and|&|or|/|,\s?and)?\s*(?:at\s|in\sthe\s|with\s)?\s*", re.IGNORECASE)
+_TIMES_JOIN = re.compile(r"\s*(?:,|and|&|or|/|,\s?and)?\s*(?:at\s|in\sthe\s|with\s|on\s(?:an\s)?)?\s*", re.IGNORECASE)
 _CLOCK_LEAD = re.compile(r"\b(?:at|around|about)\s(?:about\s)?$", re.IGNORECASE)
 _STOPS = (
     r"(?=\s*(?:[,;:()|#\n]|\.(?:\s|$)|$|\s[-–—]\s|\s(?:then|until|till|through|while|x\s?\d|×\s?\d|daily|once"
