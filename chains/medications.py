@@ -15,7 +15,7 @@ from ..schedule.asked import times_asked
 from ..schedule.disagreements import disagreements
 from ..schedule.take_home import generic_of, list_to_take, newly_started, not_taken, records_to_take
 from ..vocabulary import Category, MedicationList
-from .asked import Asked, drugs_in, read_question
+from .asked import Asked, drugs_in, read_question, stems
 from .base import Chain
 from .relevance import Found, Groups
 from .schedule import groups_at, passages_of
@@ -84,6 +84,8 @@ class MedicationChain(Chain):
         told = from_list_to_take(found.passages, summary, self.scope.is_all_of(asked))
         if _ASKS_OF_SEVERAL.search(part):
             told = with_all_of_the_kind(asked, told, summary)
+        else:
+            told = for_that_purpose(asked, told, summary, self.scope.general)
         return replace(
             found, passages=told if _ASKS_OF_MORE_THAN_ONE.search(part) else of_medicines(asked, told, summary)
         )
@@ -112,6 +114,22 @@ def with_all_of_the_kind(asked: Asked, found: tuple[int, ...], summary: Discharg
     if len(of_kind) > MOST_OF_A_KIND or not set(of_kind) & set(found):
         return found
     return tuple(dict.fromkeys([*found, *of_kind]))
+
+
+def for_that_purpose(
+    asked: Asked, found: tuple[int, ...], summary: DischargeSummary, general: frozenset[str]
+) -> tuple[int, ...]:
+    """Of several medicines that one lay name can mean, those that the document gives for that purpose, where it says so of one.
+
+    "My water pill" is the one "to remove fluid", not the other diuretic "for your heart".
+    """
+    words = frozenset().union(*(way for concept in asked.concepts for way in concept)) - general
+    fits = {
+        record.passage: bool(stems(record.purpose.text) & words)
+        for record in summary.medications
+        if record.passage in found and record.purpose and generic_of(record) in asked.meant
+    }
+    return tuple(index for index in found if fits.get(index, True)) if any(fits.values()) else found
 
 
 def of_medicines(asked: Asked, found: tuple[int, ...], summary: DischargeSummary) -> tuple[int, ...]:

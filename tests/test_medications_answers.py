@@ -6,7 +6,7 @@ from mediassist.answer import Support
 from mediassist.chains.asked import read_question
 from mediassist.chains.base import Draft, Rung
 from mediassist.chains.lists import with_lists
-from mediassist.chains.medications import from_list_to_take, list_to_take, of_medicines
+from mediassist.chains.medications import MEDICATIONS, for_that_purpose, from_list_to_take, list_to_take, of_medicines
 from mediassist.chains.quote import Group, marks_of, without_labels, write_quotes
 from mediassist.graph.ground import judge
 from mediassist.grounding.fates import against_fates
@@ -261,3 +261,14 @@ def test_asked_how_two_medicines_go_together_neither_is_left_out():
     both = tuple(passage.index for passage in summary.passages)
     assert of_medicines(read_question("Do I take aspirin with warfarin?"), both, summary) == both
     assert of_medicines(read_question("How much aspirin?"), both, summary) == (1,)
+
+
+def test_of_two_medicines_of_one_lay_name_the_one_given_for_that_is_told():
+    text = (
+        "DISCHARGE MEDICATIONS:\n1. Furosemide 40 mg every morning, to remove fluid.\n"
+        "2. Spironolactone 25 mg in the morning, for your heart.\n3. Torsemide 10 mg at noon.\n"
+    )
+    summary = summarise(Reading(text=text, format="txt"), "test")
+    asked, general = read_question("How often do I take my water pill?"), MEDICATIONS.scope.general
+    assert for_that_purpose(asked, (2, 1, 0), summary, general) == (2, 0)  # of the third no purpose is stated
+    assert for_that_purpose(asked, (2, 1), summary, general) == (2, 1)
