@@ -104,6 +104,11 @@ def problem_of(error: MediAssistError, request_id: str = "") -> Problem:
     return _problem(status, kind_of(error), reason, remedy, request_id)
 
 
+def problem_in_words(status: int, kind: str, detail: str, remedy: str, request_id: str = "") -> Problem:
+    """A problem detail in words of the caller's, such as those for a patient. kind: its fixed name, as in `document-encrypted`."""
+    return _problem(status, kind, detail, remedy, request_id)
+
+
 def problem_of_status(status: int, request_id: str = "") -> Problem:
     """The problem detail of a bare status, such as the 404 of an unknown path."""
     phrase = _phrase(status)

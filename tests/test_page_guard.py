@@ -101,18 +101,23 @@ def test_a_file_over_the_limit_is_refused_with_a_remedy(ana):
     for content in (b"x" * 60_000, iter([b"x" * 30_000] * 3)):  # with and without its length in the header
         reply = ana.post("/page/document", content=content)
         assert reply.status_code == 413
-        assert "too big" in reply.json()["reason"]
-        assert "50 KB" in reply.json()["reason"]
+        assert "too big" in reply.json()["detail"]
+        assert "50 KB" in reply.json()["detail"]
         assert reply.json()["remedy"]
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_plain_words(ana):
     reply = ana.post("/page/document", content=b"\x7fELF\x02\x01\x01" + bytes(900), headers={"X-File-Name": "a.bin"})
     assert reply.status_code == 422
-    assert reply.json() == {
-        "reason": "I cannot read this kind of file.",
+    assert reply.headers["content-type"] == "application/problem+json"
+    told = reply.json()
+    told.pop("request_id", None)
+    assert told == {
+        "type": "urn:mediassist:problem:document-unsupported",
+        "title": "Unprocessable Entity",
+        "status": 422,
+        "detail": "I cannot read this kind of file.",
         "remedy": "Save it as PDF, Word or text, and open that.",
-        "locked": False,
     }
 
 
@@ -123,7 +128,7 @@ def test_nothing_is_not_a_document(ana):
 def test_who_may_only_read_adds_nothing(url):
     reply = httpx.post(f"{url}/page/document", content=SUMMARY, cookies={"owner": "reader"})
     assert reply.status_code == 403
-    assert "not add" in reply.json()["reason"]
+    assert "not add" in reply.json()["detail"]
 
 
 def test_another_site_cannot_act_in_a_patients_browser(ana):

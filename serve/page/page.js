@@ -25,7 +25,7 @@
     box.replaceChildren();
     if (!reply) return;
     const reason = document.createElement("strong");
-    reason.textContent = reply.reason;
+    reason.textContent = reply.detail;
     box.append(reason, ` ${reply.remedy ?? ""}`);
   };
   const busy = (on) => {
@@ -50,13 +50,14 @@
         byId("open").querySelector(".drop").dispatchEvent(
           new CustomEvent("page:opened", { detail: reply.document_id, bubbles: true }));
       } else {
-        held = reply.locked ? [bytes, name] : null;
-        byId("unlock").hidden = !reply.locked;
-        tell({ reason: reply.reason ?? reply.title ?? byId("refused").dataset.lost, remedy: reply.remedy ?? reply.detail });
-        if (reply.locked) byId("password").focus();
+        const locked = reply.type?.endsWith(":document-encrypted") ?? false;
+        held = locked ? [bytes, name] : null;
+        byId("unlock").hidden = !locked;
+        tell({ detail: reply.detail ?? byId("refused").dataset.lost, remedy: reply.remedy });
+        if (locked) byId("password").focus();
       }
     } catch {
-      tell({ reason: byId("refused").dataset.lost });
+      tell({ detail: byId("refused").dataset.lost });
     }
     busy(false);
   };

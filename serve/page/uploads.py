@@ -13,8 +13,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
 from ...assistant import Assistant
-from ...errors import DocumentEncrypted, MediAssistError
+from ...errors import MediAssistError
 from ...settings import Settings
+from ..problems import as_response, kind_of, problem_in_words, request_id_of
 from . import words
 from .origin import is_same_origin
 
@@ -27,27 +28,27 @@ MOST_NAME_CHARS = 120
 def upload_to(
     assistant: Assistant, settings: Settings, owner_of: Callable[[Request], str], may_write: Callable[[Request], bool]
 ) -> Callable[[Request], Awaitable[JSONResponse]]:
-    """The endpoint. Replies with the id of the document, or with why it was refused, in words for a patient."""
+    """The endpoint. Replies with the id of the document, or with a problem detail in words for a patient."""
 
     async def upload(request: Request) -> JSONResponse:
         if not is_same_origin(request.headers):
             raise HTTPException(403)
         owner = owner_of(request)
         if not may_write(request):
-            return _refusal(403, *words.NOT_ALLOWED)
+            return _refusal(request, 403, "not-allowed", *words.NOT_ALLOWED)
         try:
             data = await asyncio.wait_for(_bytes_of(request, settings.max_file_bytes), MOST_SECONDS)
         except (TimeoutError, ClientDisconnect):
-            return _refusal(408, *words.NO_FILE)
+            return _refusal(request, 408, "body-too-slow", *words.NO_FILE)
         if data is None:
-            return _refusal(413, *words.too_big(settings.max_file_bytes))
+            return _refusal(request, 413, "body-too-large", *words.too_big(settings.max_file_bytes))
         if not data:
-            return _refusal(422, *words.NO_FILE)
+            return _refusal(request, 422, "document-empty", *words.NO_FILE)
         name, password = _name_of(request), unquote(request.headers.get(PASSWORD_HEADER, "")) or None
         try:
             document_id = await assistant.aadd(data, owner=owner, name=name, password=password)
         except MediAssistError as error:
-            return _refusal(422, *words.told(error), locked=isinstance(error, DocumentEncrypted))
+            return _refusal(request, 422, kind_of(error), *words.told(error))
         return JSONResponse({"document_id": document_id})
 
     return upload
@@ -72,5 +73,5 @@ def _name_of(request: Request) -> str:
     return "".join(char for char in name if char.isprintable())[:MOST_NAME_CHARS] or words.DOCUMENT_HEADING
 
 
-def _refusal(status: int, reason: str, remedy: str, *, locked: bool = False) -> JSONResponse:
-    return JSONResponse({"reason": reason, "remedy": remedy, "locked": locked}, status)
+def _refusal(request: Request, status: int, kind: str, reason: str, remedy: str) -> JSONResponse:
+    return as_response(problem_in_words(status, kind, reason, remedy, request_id_of(request.scope)))
