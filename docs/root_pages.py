@@ -42,11 +42,13 @@ def on_startup(**_: Any) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Adds the pages of the repository that exist."""
+    """Adds the pages of the repository that exist, and the plots of the results."""
     for source, place in BROUGHT.items():
         if (ROOT / source).is_file():
             text = (ROOT / source).read_text(encoding="utf-8")
             files.append(File.generated(config, place, content=text))
+    for plot in sorted((ROOT / "evals" / "plots").glob("*.svg")):
+        files.append(File.generated(config, f"evals/plots/{plot.name}", content=plot.read_text(encoding="utf-8")))
     return files
 
 

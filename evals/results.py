@@ -124,11 +124,11 @@ def _parts(shown: Callable[[int, int], None], bench: Path | None, model: str, qu
 
 
 def training(cards: list[Path]) -> PartResult:
-    """A row for each card: the numbers that it holds, those in inner objects under "outer.inner"."""
+    """A row for each card: the numbers that it holds but for its plan, those in inner objects under "outer.inner"."""
     rows = []
     for path in cards:
         card = json.loads(path.read_text(encoding="utf-8"))
-        figures = dict(_numbers(card))
+        figures = dict(_numbers({name: value for name, value in card.items() if name != "plan"}))
         seconds = figures.pop("seconds", 0.0)
         rows.append(Measured(table="training", system=path.parent.name, on=path.name, scores=figures, seconds=seconds))
     return PartResult(rows=tuple(rows))

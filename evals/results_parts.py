@@ -82,7 +82,7 @@ def grounding(run: Run) -> PartResult:
     for result in grounding_peers.compare(read(EVALS / name), left_out):
         scores = {"balanced_accuracy": result.balanced, "errors_caught": result.caught}
         scores |= {"false_alarm": result.false_alarm, "cases": result.cases, "ms": result.ms}
-        own = {"on": f"{name}, held", "seconds": perf_counter() - start, "seen": None if plots else False}
+        own = {"on": f"{name}, held", "seconds": perf_counter() - start, "seen": None if plots else True}
         measured.append(Measured(table="grounding", system=result.name, scores=scores, **own))
         plots[result.name] = result.by_kind
         start = perf_counter()
