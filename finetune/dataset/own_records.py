@@ -7,6 +7,7 @@ No gold is known of such a file, so nothing is asserted that a record or a quote
 from collections.abc import Iterator
 from random import Random
 
+from ...chains.asked import read_question
 from ...chains.base import Draft, Rung
 from ...chains.quote import LEAD, write_quotes
 from ...chains.registry import CHAINS
@@ -75,7 +76,9 @@ def record(medication: Medication) -> str:
 
 
 def _quoted(question: str, category: Category, indexed: IndexedSummary, embeddings: LocalEmbeddings) -> Iterator[Asked]:
-    """The lines that retrieval is sure of, as quote mode tells them."""
+    """The lines that retrieval is sure of, as quote mode tells them; of a question that names nothing ("what did she have") none is."""
+    if not read_question(question).concepts:
+        return
     found = CHAINS[category].retrieve(question, question, embeddings.read_one, indexed)
     if found.only_near or found.confidence < SURE:
         return
