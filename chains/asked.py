@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ..clinical.drugs import drugs_for_lay, find_drugs, ingredients
 from ..clinical.lay_terms import concepts, respelled, synonyms
+from ..clinical.quantities import find_quantities
 from ..clinical.quantity import QuantityKind as Kind
 from ..clinical.stems import stem
 
@@ -136,6 +137,12 @@ def drugs_in(text: str) -> frozenset[str]:
     """The generic names of the drugs in a text; of a combination also each of its parts."""
     generics = {drug.generic for drug in find_drugs(text)}
     return frozenset(generics.union(*(ingredients(generic) for generic in generics)))
+
+
+@lru_cache(maxsize=50_000)
+def kinds_in(text: str) -> frozenset[Kind]:
+    """The kinds of the figures in a text."""
+    return frozenset(quantity.kind for quantity in find_quantities(text))
 
 
 def is_telling(word: str) -> bool:

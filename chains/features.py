@@ -11,13 +11,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..clinical.quantities import find_quantities
 from ..clinical.quantity import QuantityKind
 from ..document import Passage
 from ..ingest.index import IndexedSummary
 from ..models.embedding import TextVectors
 from ..vocabulary import Category
-from .asked import WANTS, Asked, Concept, drugs_in, stems
+from .asked import WANTS, Asked, Concept, drugs_in, kinds_in, stems
 from .cross_reader import read_as_one
 from .pieces import PIECE_FEATURES, piece_features
 from .reader import read_together
@@ -220,7 +219,7 @@ def _read(text: str, title: str) -> Read:
         stems=stems(text),
         title=stems(title),
         drugs=drugs_in(text),
-        kinds=frozenset(quantity.kind for quantity in find_quantities(text)),
+        kinds=kinds_in(text),
     )
 
 

@@ -6,9 +6,8 @@ stands in the lines. Knows no score.
 
 from collections.abc import Sequence
 
-from ..clinical.quantities import find_quantities
 from ..document import Passage
-from .asked import read_question
+from .asked import kinds_in, read_question
 
 LEFT_OPEN = {
     "time": "These lines give no time of day.",
@@ -22,6 +21,5 @@ LEFT_OPEN = {
 
 def left_open(question: str, passages: Sequence[Passage]) -> tuple[str, ...]:
     """A sentence for each kind of figure that the question asks for and none of the passages holds."""
-    kinds = frozenset(quantity.kind for passage in passages for quantity in find_quantities(passage.text))
-    lacking = read_question(question).lacks(kinds)
+    lacking = read_question(question).lacks(frozenset().union(*(kinds_in(passage.text) for passage in passages)))
     return tuple(sentence for want, sentence in LEFT_OPEN.items() if want in lacking)

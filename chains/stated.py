@@ -20,7 +20,7 @@ _PARTS = {
     "purpose": ("purpose",),
     "food": ("timing",),
 }
-"""The parts of a record that tell each of `asked.WANTS`, and why; a telephone number is told by none."""
+"""The parts of a record that tell each of `asked.WANTS`, why, and whether with food; a telephone number is told by none."""
 _ASKING = stems(
     "often times frequency much many amount dose dosage strength strong mg milligrams time hours day night when"
 )

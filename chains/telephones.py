@@ -6,11 +6,10 @@ discharge that does is told with it, of the same section first. Knows no score.
 
 from dataclasses import replace
 
-from ..clinical.quantities import find_quantities
 from ..clinical.quantity import QuantityKind
 from ..document import DischargeSummary
 from ..vocabulary import Category
-from .asked import read_question
+from .asked import kinds_in, read_question
 from .relevance import Found
 
 
@@ -35,4 +34,4 @@ def with_telephone(question: str, found: Found, summary: DischargeSummary) -> Fo
 
 
 def _gives_number(text: str) -> bool:
-    return any(quantity.kind is QuantityKind.PHONE for quantity in find_quantities(text))
+    return QuantityKind.PHONE in kinds_in(text)

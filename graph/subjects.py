@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from ..chains.asked import Asked, Concept, drugs_in, stems
+from ..chains.asked import Asked, Concept, drugs_in, kinds_in, stems
 from ..chains.missing import LEFT_OPEN
 from ..clinical.drugs import drugs_for_lay
 from ..clinical.quantities import find_quantities
@@ -72,7 +72,7 @@ def is_visit(passage: Passage, summary: DischargeSummary) -> bool:
         return False
     if any(m.passage == passage.index for m in summary.medications):
         return False
-    kinds = {quantity.kind for quantity in find_quantities(passage.text)}
+    kinds = kinds_in(passage.text)
     if {QuantityKind.DATE, QuantityKind.TIME} <= kinds:
         return passage.take_home
     set_up = _PERSON.search(passage.text) or (QuantityKind.DATE in kinds and _BOOKED.search(passage.text))
@@ -162,8 +162,7 @@ def lines_of(subjects: Sequence[Span], summary: DischargeSummary) -> tuple[int, 
 
 def tells(subjects: Sequence[Span], asked: Asked, summary: DischargeSummary) -> bool:
     """Whether the lines of these subjects hold every figure that is asked for: a date, a time, a telephone number, how often, how long."""
-    lines = [summary.passages[at].text for at in lines_of(subjects, summary)]
-    kinds = frozenset(quantity.kind for line in lines for quantity in find_quantities(line))
+    kinds = frozenset().union(*(kinds_in(summary.passages[at].text) for at in lines_of(subjects, summary)))
     return bool(asked.asks_for) and asked.asks_for <= LEFT_OPEN.keys() | {"date"} and not asked.lacks(kinds)
 
 

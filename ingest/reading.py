@@ -12,7 +12,7 @@ from ..vocabulary import SetAside
 
 
 class LineKind(StrEnum):
-    """What a format says a line is. Formats that say nothing (plain text, PDF) mark no lines."""
+    """What a format says a line is. A format that says nothing marks no lines; plain text only rows lined up under titles."""
 
     HEADING = "heading"
     ITEM = "item"

@@ -101,18 +101,13 @@ def problem_of(error: MediAssistError, request_id: str = "") -> Problem:
         reason, remedy = "There is no such document of yours.", "GET /documents lists yours."
     elif status == 500:
         reason, remedy = "The server could not do this.", "Tell whoever runs it the request id."
-    return _problem(status, kind_of(error), reason, remedy, request_id)
-
-
-def problem_in_words(status: int, kind: str, detail: str, remedy: str, request_id: str = "") -> Problem:
-    """A problem detail in words of the caller's, such as those for a patient. kind: its fixed name, as in `document-encrypted`."""
-    return _problem(status, kind, detail, remedy, request_id)
+    return problem_in_words(status, kind_of(error), reason, remedy, request_id)
 
 
 def problem_of_status(status: int, request_id: str = "") -> Problem:
     """The problem detail of a bare status, such as the 404 of an unknown path."""
     phrase = _phrase(status)
-    return _problem(status, _kind(phrase.replace(" ", "")), f"{phrase}.", "", request_id)
+    return problem_in_words(status, _kind(phrase.replace(" ", "")), f"{phrase}.", "", request_id)
 
 
 async def respond(error: MediAssistError, scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -162,7 +157,9 @@ def handle_problems(app: "FastAPI") -> None:
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        problem = _problem(422, "invalid-request", "The request is not as documented.", "See /openapi.json.", "")
+        problem = problem_in_words(
+            422, "invalid-request", "The request is not as documented.", "See /openapi.json.", ""
+        )
         fields = wrong_fields(error.errors())
         return as_response(problem.model_copy(update={"errors": fields, "request_id": request_id_of(request.scope)}))
 
@@ -184,7 +181,8 @@ def wrong_fields(errors: Sequence[Any]) -> list[WrongField]:
     return fields
 
 
-def _problem(status: int, kind: str, detail: str, remedy: str, request_id: str) -> Problem:
+def problem_in_words(status: int, kind: str, detail: str, remedy: str, request_id: str) -> Problem:
+    """A problem detail in words of the caller's, such as those for a patient. kind: its fixed name, as in `document-encrypted`."""
     return Problem(
         type=_URN + kind, title=_phrase(status), status=status, detail=detail, remedy=remedy, request_id=request_id
     )

@@ -36,7 +36,7 @@ def asked(question: str, *found: str) -> tuple[list[str], bool]:
 @pytest.mark.parametrize(
     ("question", "found", "told"),
     [
-        ("When do I see Dr. Ito?", ("Farrow",), ["Ito", ]),
+        ("When do I see Dr. Ito?", ("Farrow",), ["Ito"]),
         ("when do i see dr ito", ("Farrow", "Ito", "letter"), ["Ito", "letter"]),
         ("When is Dr Farow?", ("Ito", "Farrow"), ["Farrow"]),
         ("What will Doctor Okoro tell me?", ("Okoro", "Ito"), ["Okoro"]),

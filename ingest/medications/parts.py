@@ -28,7 +28,7 @@ _WHEN_FELT = re.compile(
     re.IGNORECASE,
 )
 _TO_AS_NEEDED = re.compile(r"[\s,.(;:-]*(?:only\s|just\s)?(?:by\smouth\s|p\.?o\.?\s|orally\s)?[\s,(]*", re.IGNORECASE)
-_UP_TO = re.compile(r"\b(?:up\sto|at\smost|no\smore\sthan)\s$", re.IGNORECASE)
+_UP_TO = re.compile(r"\b(?:up\sto|at\smost)\s$", re.IGNORECASE)
 _FIGURE_NEAR = re.compile(
     r"(?:about\s|at\sleast\s|just\s)?(?:(?:\d+|one|two|half\san|an?)\s(?:to\s\d+\s)?(?:minutes?|mins?|hours?)\s)$"
     r"|\bjust\s$",

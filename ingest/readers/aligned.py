@@ -49,10 +49,12 @@ def aligned_rows(text: str) -> tuple[tuple[MarkedLine, ...], tuple[Notice, ...]]
 def _titles(line: str) -> Titles:
     """The titles of a line that holds the titles of a table of medicines; else none."""
     found = [(match.start(), match[0].rstrip(":")) for match in _CELL.finditer(line.expandtabs())]
+    if len(found) < _FEWEST_KNOWN:
+        return []
     known = [column for _, title in found if (column := column_of(title))]
     named = {Column.NAME, Column.WEAK_NAME}.intersection(known)
     short = all(len(title.split()) <= 4 for _, title in found)
-    return found if len(found) >= 2 and len(known) >= _FEWEST_KNOWN and named and short else []
+    return found if len(known) >= _FEWEST_KNOWN and named and short else []
 
 
 def _cells(line: str, titles: Titles) -> list[tuple[int, int, str]]:
