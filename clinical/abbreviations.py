@@ -22,7 +22,7 @@ _COUNT = rf"(?:\d+(?:\.\d+)?(?:\s?(?:-|–|to)\s?\d+(?:\.\d+)?)?|(?:{_NUMBER_WOR
 _INTERVAL = r"hours?|hourly|hrs?|h|days?|d|weeks?|wks?|months?|mos?|minutes?|mins?"
 _SPANS = {"h": "hour", "m": "month", "d": "day", "w": "week"}
 _DOSE_BEFORE = re.compile(
-    r"(?:\d\s?|\b)(?:mg|mcg|g|gm|grams?|mEq|mL|ml|cc|units?|U|dose|bolus|insulin|push|by mouth(?:\sor)?|given)\.?\s$"
+    r"(?:\d\s?|\b)(?:mg|mcg|g|gm|grams?|mEq|mL|ml|cc|units?|U|dose|bolus|insulin|push|p\.?o|by mouth(?:\sor)?|given)\.?\s$"
 )
 _OFTEN_AFTER = re.compile(
     r"\s(?:q\.?\s?\d|q\.?\s?[a-z]|every\s|daily|once|twice|b\.?i\.?d|t\.?i\.?d|x\s?\d|p\.?r\.?n|over\s\d|piggyback)",
@@ -81,7 +81,7 @@ class _Abbreviations:
     every: dict[str, str]
     exact: dict[str, str]
     routes: dict[str, str]
-    contexts: dict[str, _Context]
+    contexts: dict[str, list[_Context]]
 
 
 def spell_out(text: str) -> str:
@@ -152,8 +152,8 @@ def _meaning(found: re.Match[str], data: _Abbreviations) -> str | None:
         return "in the morning"
     if written.isupper() and len(written) > 1 and _all_capitals(text, found.start(), found.end()):
         return None
-    if context := data.contexts.get(written):
-        return context.say if context.decides(text, found.start(), found.end()) else None
+    if meanings := data.contexts.get(written):
+        return next((one.say for one in meanings if one.decides(text, found.start(), found.end())), None)
     if route := data.routes.get(written):
         given = _DOSE_BEFORE.search(text, max(0, found.start() - 20), found.start())
         return route if given or _OFTEN_AFTER.match(text, found.end()) else None
@@ -223,7 +223,10 @@ def _dotted(letters: str, plain: bool) -> str:
 @lru_cache(maxsize=1)
 def _abbreviations() -> _Abbreviations:
     raw = tomllib.loads(resources.files(__package__ or "").joinpath("abbreviations.toml").read_text(encoding="utf-8"))
-    contexts = {written: _context(entry) for entry in raw["context"] for written in entry["write"]}
+    contexts: dict[str, list[_Context]] = {}
+    for entry in raw["context"]:
+        for written in entry["write"]:
+            contexts.setdefault(written, []).append(_context(entry))
     latin = "|".join(
         [_dotted(letters, True) for letters in raw["latin"]]
         + [_dotted(letters, False) for letters in raw["dotted"]]

@@ -10,6 +10,7 @@ their normal form is the plain number.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from .dates import find_dates, find_times
@@ -83,12 +84,13 @@ _HALVES = {"hour": ("30", "minute"), "year": ("6", "month")}
 _DAYS_IN = {"day": 1, "week": 7, "fortnight": 14}
 _MORE = r"(?:\s(?:more|additional|further|extra|full|consecutive|whole|business|working|solid|straight|or\sso))?"
 _DURATION = re.compile(rf"(?P<n>{AMOUNT}){_MORE}\s?-?\s?{_SPAN_UNIT}", re.IGNORECASE)
+_OTHERS = re.compile(r"\bthe other\s$", re.IGNORECASE)
 _TIMES_DURATION = re.compile(
     rf"(?<![\w.])[x×]\s?(?P<n>\d+(?:\s?[-–]\s?\d+)?){_MORE}\s?-?\s?(?:{_SPAN_UNIT}|(?P<d>d)\b)", re.IGNORECASE
 )
 _ONE_DURATION = re.compile(
     r"\b(?:for|in|within|after|about|another|over|than|least|next|first|full|last|past)\s(?:a|an|the)?\s?(?:full\s|whole\s)?"
-    r"(?P<unit>minute|hour|day|week|fortnight|month|year)\b(?!\s(?:or|of))",
+    r"(?P<unit>minute|hour|day|week|fortnight|month|year)\b(?!\s(?:or|of)|(?<=last day)\s(?:is|was|to|for))",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(rf"\b(?:a\s)?(?P<n>few|several)(?:\smore|\sadditional)?\s{_SPAN_UNIT}", re.IGNORECASE)
@@ -125,6 +127,16 @@ _AFTER = re.compile(
     r"\s?(?:[FC]\s)?(?:(?P<ge>or\s(?:higher|more|greater|above|over)|and\sabove)|(?P<le>or\s(?:less|lower|below|under)))\b",
     re.IGNORECASE,
 )
+_ON_FROM_DOSE = re.compile(
+    r"\s(?:\w+\s){0,4}to\s(?:about\s)?|[^.;\n\d]{0,40}\b(?:increased|decreased|reduced|raised|lowered|changed|up|down)\sfrom\s"
+    r"|[^.\n\d]{0,40}\b(?:was|used\sto\sbe)\s", re.IGNORECASE
+)
+_FOR_ALONE = re.compile(r"(?:for\s[^.;\n\d]{1,60}\bfor\s|.?in\s[^.;\n\d]{1,60}\bin\s)", re.IGNORECASE)
+_NOUN_AFTER = re.compile(r"\s?-?\s?(?!and\b|or\b|but\b|if\b|until\b|when\b|because\b)[A-Za-z]")
+_COUNTED = re.compile(
+    r"\s(?:[A-Z][\w-]+\s){1,2}(?:[\d.]+\s?(?:mg|mcg|g)\s)?(?P<unit>tablet|capsule|pill|puff)s\b"
+    r"|\s[\d.]+[\s-]?(?:mg|mcg|g)\s(?P<unit2>tablet|capsule|pill)s\b"
+)
 _SIGNS = {"gt": ">", "ge": ">=", "le": "<=", "lt": "<", "approx": "~"}
 
 
@@ -142,7 +154,28 @@ def find_quantities(text: str) -> list[Quantity]:
         _numbers(text, starts),
     ):  # fmt: skip
         _keep(text, candidates, taken, found)
-    return sorted(found, key=lambda quantity: (quantity.start, quantity.end))
+    return _with_understood_units(text, sorted(found, key=lambda quantity: (quantity.start, quantity.end)))
+
+
+def _with_understood_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """`found` with the units that go without saying: "from 12 units to 18", "18 units (increased from 12)", "for four weeks, ... for two"."""
+    known: Quantity | None = None
+    for place, quantity in enumerate(found):
+        if quantity.kind in (_K.DOSE, _K.DURATION):
+            known = quantity
+        elif quantity.kind is _K.NUMBER and (counted := _COUNTED.match(text, quantity.end)):
+            found[place] = replace(quantity, kind=_K.DOSE, unit=counted["unit"] or counted["unit2"])
+        elif known is not None and quantity.kind is _K.NUMBER:
+            between = text[known.end : quantity.start]
+            of_dose = known.kind is _K.DOSE and _ON_FROM_DOSE.fullmatch(between)
+            of_span = known.kind is _K.DURATION and _FOR_ALONE.fullmatch(text[known.start - 4 : known.start] + between)
+            if (of_dose or of_span) and not _NOUN_AFTER.match(text, quantity.end):
+                value = quantity.value
+                if of_span and known.unit == "day":
+                    days = _DAYS_IN[_SPAN_UNITS[text[known.start : known.end].lower().split()[-1].rstrip("s")]]
+                    value = amount_value(text[quantity.start : quantity.end], Fraction(days))
+                found[place] = replace(quantity, kind=known.kind, value=value, unit=known.unit)
+    return found
 
 
 def _keep(text: str, candidates: Iterable[Quantity], taken: bytearray, found: list[Quantity]) -> None:
@@ -224,6 +257,8 @@ def _durations(text: str, starts: list[int]) -> Iterator[Quantity]:
         value, unit = _span(found["n"], "day" if found["d"] else found["unit"])
         yield _figure(found, _K.DURATION, value, unit)
     for found in at_amounts(_DURATION, text, starts):
+        if _OTHERS.search(text, max(0, found.start() - 12), found.start()):  # "on the other four days"
+            continue
         value, unit = _span(found["n"], found["unit"])
         yield _figure(found, _K.DURATION, value, unit)
     for found in _ONE_DURATION.finditer(text):

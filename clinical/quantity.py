@@ -75,6 +75,9 @@ def same(a: Quantity, b: Quantity) -> bool:
     if kinds == {QuantityKind.FREQUENCY, QuantityKind.TIMING}:
         frequency, timing = (a, b) if a.kind is QuantityKind.FREQUENCY else (b, a)
         return timing.value in frequency.timing
+    if kinds == {QuantityKind.DATE, QuantityKind.DURATION}:
+        day, span = (a, b) if a.kind is QuantityKind.DATE else (b, a)
+        return day.value == f"{span.value} days after surgery" and span.unit == "day"
     if kinds == {QuantityKind.DATE}:
         return _same_date(a.value, b.value)
     if kinds == {QuantityKind.TIME}:

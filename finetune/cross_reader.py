@@ -1,4 +1,4 @@
-"""Trains the adapter with which chains/cross_reader.py reads: `python -m mediassist.finetune.cross_reader [--seed N] [--epochs N]`.
+"""Trains the adapter with which chains/cross_reader.py reads: `python -m mediassist.finetune.cross_reader [--epochs N] [--start ADAPTER]`.
 
 Learns from `evals/near_misses.jsonl`: lines of summaries, each with questions that it answers and questions that it all but
 answers; and from the same questions beside a line that has nothing to do with them. Every twelfth line is kept aside,
@@ -18,7 +18,7 @@ from ..evals.commands import progress
 from ..evals.near_misses import LINES, near_misses
 from ..models.cross_encoder import CrossEncoder
 from .verifier.data import Pair
-from .verifier.network import Verifier, save_adapter
+from .verifier.network import Verifier, load, save
 from .verifier.trainer import VerifierSettings, fit
 
 UNRELATED = 0.6
@@ -30,15 +30,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--start", type=Path, help="an adapter to go on from, such as the one in use")
     parser.add_argument("--output", type=Path, default=ADAPTER)
     given = parser.parse_args()
     settings = VerifierSettings(epochs=given.epochs, seed=given.seed)
     checkpoint = given.output.with_suffix(".checkpoint")
     taught, held = pairs(LINES, given.seed)
-    network = Verifier(settings.rank)
+    network = load(given.start) if given.start else Verifier(settings.rank)
     with progress("steps") as shown:
         fit(network, taught, settings, checkpoint, shown)
-    save_adapter(network, given.output)
+    save(network, given.output)
     checkpoint.unlink(missing_ok=True)
     typer.echo(f"area under the curve on {len(held)} pairs kept aside: {area_under_curve(given.output, held):.3f}")
     typer.echo(f"wrote {given.output.name}, {given.output.stat().st_size / 1e6:.1f} MB")

@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict
 
 from ..answer import Claim, ClaimKind, Support, Verdict
 from ..clinical.clerical import without_clerical_cells
-from . import conditions, naming, permanence, rates, relations, stance, steps, wording
+from . import conditions, naming, permanence, purposes, rates, relations, stance, steps, wording
 from .claims import Statement, read, spelled
 from .evidence import Evidence
 from .figures import FigureCheck
 from .findings import Finding
 from .layout import without_layout
+from .patient import of_the_patient
 from .quoting import bare_reply, claimless, quoted, tokens
 
 
@@ -46,7 +47,7 @@ def check(answer: str, passages: Sequence[str], *, question: str = "") -> Ground
     plain = [spelled(passage) for passage in passages]
     forms = (*passages, *plain)
     whole = {tokens(form) for form in (*forms, *map(without_clerical_cells, forms))} - {()}
-    text = spelled(without_layout(answer, lambda line: tokens(line) in whole))
+    text = of_the_patient(spelled(without_layout(answer, lambda line: tokens(line) in whole)), plain)
     stated = read(text)
     quotes = quoted(text, passages, plain)
     exempt = claimless(text) | quotes.keys()
@@ -71,6 +72,7 @@ def _findings(stated: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         *permanence.findings(stated, evidence),
         *rates.findings(stated, evidence),
         *steps.findings(stated, evidence),
+        *purposes.findings(stated, evidence),
     ]
 
 

@@ -21,10 +21,12 @@ from .status import Status, statuses
 from .terms import Term, all_keys, find_terms
 
 _TIMES = frozenset({QuantityKind.DATE, QuantityKind.TIME, QuantityKind.DURATION})
-_NONE = re.compile(r"(?:none|no|nil|negative|denied|denies|absent)(?: known)?\W*", re.IGNORECASE)  # "Allergies: none"
+_NONE = re.compile(r"(?:none|no|nil|negative|denied|denies|absent)(?: known)?(?:\W*|\s(?:on|for|with|at|until)\b.*)|not (?:needed|required|necessary|indicated|permitted|allowed|advised|recommended|until|before|yet)\b.*", re.IGNORECASE)  # "Allergies: none"
 _LIMIT = re.compile(
     r"\b(?:(?:at (?:most|least)|up to|over|above|below|under|within)|\w+(?:er|ss|re) than)\s(?:an?\s|or\s)?$"
 )
+_ONCE = re.compile(r"\W*(?:once|as soon as)\b", re.IGNORECASE)
+_UNTIL = re.compile(r"\W*(?:until|till)\b", re.IGNORECASE)
 _SMALL_NUMBERS = {"one", "two", "three", "both", "half", "a couple"}
 
 
@@ -77,14 +79,14 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
         if following is not None and _NONE.fullmatch(following.text):
             flags = tuple(True for _ in flags)
         heading = over.get(number)
-        if heading is not None and ban_over_a_list(heading.text):
+        if heading is not None and ban_over_a_list(heading):
             flags = tuple(True for _ in flags)
         made.append(
             Statement(
                 segment=segment,
                 terms=terms,
                 denied=tuple(any(flags[term.first : term.last + 1]) is not term.absence for term in terms),
-                statuses=statuses(segment.text) or (statuses(heading.text) if heading else frozenset()),
+                statuses=_statuses(segment, heading),
                 quantities=figures,
                 drugs=tuple(d for d in drugs if segment.start <= d.start < segment.end),
                 names=tuple(n for n in names if segment.start <= n.start < segment.end),
@@ -105,20 +107,28 @@ def spelled(text: str) -> str:
     return spell_out(text.translate(_STRAIGHT))
 
 
-def _under_headings(text: str, found: Sequence[Segment]) -> dict[int, Segment]:
-    """For the items of "Do not restart: a, b (why), c": the words before the colon, where they name nothing themselves."""
-    over: dict[int, Segment] = {}
+def _under_headings(text: str, found: Sequence[Segment]) -> dict[int, str]:
+    """For the items of "Hold until seen: a, b (why), c": the words before the colon, where they name nothing themselves."""
+    over: dict[int, str] = {}
     for number, segment in enumerate(found[1:], start=1):
         before = found[number - 1]
         if before.sentence != segment.sentence:
             continue
         between = text[before.end : segment.start]
-        bare = all(term.light for term in find_terms(before, []))
+        lead = found[max(0, number - 2) : number] if before.role is Role.TIME else [before]  # "Hold until seen:"
+        bare = all(term.light for one in lead if one.role is not Role.TIME for term in find_terms(one, []))
         if ":" in between and bare:
-            over[number] = before
+            over[number] = text[lead[0].start : before.end]
         elif number - 1 in over and ";" not in between and segment.role is Role.MAIN:
             over[number] = over[number - 1]
     return over
+
+
+def _statuses(segment: Segment, heading: str | None) -> frozenset[Status]:
+    """What becomes of the treatment; what happens in an "until ..." becomes of something else ("until the stent is removed")."""
+    if segment.role is Role.TIME and _UNTIL.match(segment.text) or segment.role is Role.CONDITION and _ONCE.match(segment.text):
+        return frozenset()
+    return statuses(segment.text) or statuses(heading or "")
 
 
 def _is_bounded(number: int, found: Sequence[Segment], figures: Sequence[Quantity]) -> bool:

@@ -8,18 +8,23 @@ import re
 from collections.abc import Sequence
 
 from ..answer import ClaimKind, Support
+from ..clinical.drugs import same_drug
 from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
 from .segments import Role
+from .terms import Term
 
 _ONLY = re.compile(r"\bonly (?:if|when|for|in|while|after)\b", re.IGNORECASE)
-_EXCLUSIVE = re.compile(r"\b(?:only|unless|as needed|except|must|until|no|not)\b", re.IGNORECASE)
+_EXCLUSIVE = re.compile(r"\b(?:only|unless|as needed|except|must|until|no (?!\w+ (?:by|with)\b)\w+ing|not (?:to |be )?(?!relieved|controlled|eased|helped)\w+)\b", re.IGNORECASE)
 _OPENS = re.compile(r"(?:and|but|also)\s+(?:if|when)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(?:and|or|then)\b", re.IGNORECASE)
+_EVEN = re.compile(r"even\b", re.IGNORECASE)
 _EXCEPTION = re.compile(r"(?:only (?:for|in|with)|except)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|them)\b(?! (?:is|was|has|will|may|can|seems)\b)", re.IGNORECASE)
+_DAYS = frozenset("mon tue wed thu fri sat sun am pm wee".split())
 _LOOSE = re.compile(
-    r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|always)\b", re.IGNORECASE
+    r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime)\b", re.IGNORECASE
 )
 _LOOSE_KNOWN = re.compile(rf"{_LOOSE.pattern}|\beven\b|\bany (?:time|hour)\b|\b24 h", re.IGNORECASE)
 
@@ -33,7 +38,7 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             found.extend(_trigger(index, statement, sentence, evidence))
         elif statement.segment.role is Role.MAIN and len(sentence) == 1:
             found.extend(_dropped(index, statement, evidence))
-        if _ONLY.search(statement.segment.text) and not _anywhere(_EXCLUSIVE, evidence):
+        if _ONLY.search(statement.segment.text) and not _exclusive(sentence, evidence):
             reason = "The summary does not say that it is the only case."
             found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, None, reason))
         whole = " ".join(s.segment.text for s in sentence)
@@ -41,6 +46,12 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             reason = "The summary does not say that it holds in any case."
             found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, None, reason))
     return found
+
+
+def _exclusive(sentence: Sequence[Statement], evidence: Evidence) -> bool:
+    """Whether the passages are exclusive where they say what a sentence of the answer says."""
+    places = evidence.best([term for s in sentence for term in content(s)])
+    return any(_EXCLUSIVE.search(evidence.statements[n].segment.text) for n in evidence.widened(places))
 
 
 def _anywhere(pattern: re.Pattern[str], evidence: Evidence) -> bool:
@@ -57,11 +68,20 @@ def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], ev
     attached = {near for place in places for near in _attached(place, evidence)}
     text, passage = statement.segment.text, evidence.statements[places[0]].passage if places else None
     elsewhere = [term for term in actions if not evidence.holding(term) & attached]
+    meant = [term for term in elsewhere if _meant_by_it(term, attached, evidence)]
+    elsewhere = [term for term in elsewhere if term not in meant[:1]]
     if elsewhere and len(elsewhere) * 2 >= len(actions):
         words = ", ".join(term.text for term in elsewhere)
         reason = f"The summary does not tie this to the condition: {words}."
         return [Finding(index, ClaimKind.CONDITION, text, Support.CONTRADICTED, passage, reason)]
     return [Finding(index, ClaimKind.CONDITION, text, Support.SUPPORTED, passage)]
+
+
+def _meant_by_it(term: Term, places: set[int], evidence: Evidence) -> bool:
+    """Whether an "it" in one of the statements may be what the term names in the sentence before: "unlock it when sitting"."""
+    return any(
+        _IT.search(evidence.statements[n].segment.text) and evidence.holding(term) & evidence.around(n) for n in places
+    )
 
 
 def _actions(condition: Statement, sentence: Sequence[Statement]) -> list[Statement]:
@@ -83,14 +103,21 @@ def _attached(place: int, evidence: Evidence) -> set[int]:
     statements = evidence.statements
     if statements[place].segment.role is Role.MAIN:
         return set(own) | evidence.around(place)
-    before = next((n for n in reversed(own[:at]) if statements[n].segment.role is Role.MAIN), None)
+    main_before = [n for n in own[:at] if statements[n].segment.role is Role.MAIN and not _is_hours(statements[n])]
+    before = main_before[-1] if main_before else None
+    named = [n for n in main_before[-2:-1] if before is not None and not content(statements[before])]  # "Driving: not until ..."
     after = next((n for n in own[at + 1 :] if statements[n].segment.role is Role.MAIN), None)
     if after is not None and _OPENS.match(statements[place].segment.text):
         before = None
     elif after is not None and before is not None and _JOINS.match(statements[after].segment.text):
         after = None
     main = {n for n in (before, after) if n is not None}
-    return {place} | (main or evidence.around(place))
+    return {place, *named} | (main or evidence.around(place))
+
+
+def _is_hours(statement: Statement) -> bool:
+    """Whether it only gives a number and when it is answered: "(555-0142, Mon-Fri 9-5)"."""
+    return all(word.text.isdigit() or word.text[:3] in _DAYS for word in statement.segment.words)
 
 
 def _dropped(index: int, statement: Statement, evidence: Evidence) -> list[Finding]:
@@ -99,6 +126,8 @@ def _dropped(index: int, statement: Statement, evidence: Evidence) -> list[Findi
     if len(terms) == 0:
         return []
     holding = [n for n in range(len(evidence.statements)) if all(evidence.holding(term) & {n} for term in terms)]
+    if any(_of_another_drug(statement, evidence.statements[n]) for n in holding):
+        return []
     bound = [_conditions_of(n, evidence) for n in holding]
     if not holding or not all(bound):
         return []
@@ -111,13 +140,19 @@ def _dropped(index: int, statement: Statement, evidence: Evidence) -> list[Findi
     return [Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, passage, reason)]
 
 
+def _of_another_drug(statement: Statement, known: Statement) -> bool:
+    """Whether what hangs on the end of a list is about its last drug, which the answer does not name."""
+    last = known.drugs[-1] if len(known.drugs) > 1 else None
+    return last is not None and bool(statement.drugs) and not any(same_drug(d.generic, last.generic) for d in statement.drugs)
+
+
 def _conditions_of(place: int, evidence: Evidence) -> list[int]:
     own = evidence.sentence(place)
     at = own.index(place)
     conditions = []
     for n in own[at + 1 :]:
         segment = evidence.statements[n].segment
-        if segment.role is not Role.CONDITION or _EXCEPTION.match(segment.text):
+        if segment.role is not Role.CONDITION or _EXCEPTION.match(segment.text) or _EVEN.match(segment.text):
             break
         conditions.append(n)
     if at and evidence.statements[own[at - 1]].segment.role is Role.CONDITION and at == 1:

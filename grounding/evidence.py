@@ -11,6 +11,8 @@ from .claims import Statement, read
 from .terms import Term
 from .words import words
 
+_BROADER = 0.5
+
 
 class Evidence:
     """The statements of the passages (abbreviations spelled out), in order, with an index by term."""
@@ -66,7 +68,12 @@ class Evidence:
 
     def fit(self, terms: Iterable[Term], index: int) -> float:
         """How much of `terms` the statement holds, by weight."""
-        return sum(self.weight(term) for term in terms if index in self.holding(term))
+        return sum(self.weight(term) * self._exactness(term, index) for term in terms if index in self.holding(term))
+
+    def _exactness(self, term: Term, index: int) -> float:
+        """1 where the statement says just that, less where it only says what the term may stand for ("lift" for "pounds")."""
+        said = self.statements[index].keys
+        return 1.0 if any(key in said for key in term.accepts if key[0] != ">") or term.parts else _BROADER
 
     def best(self, terms: Sequence[Term], among: Iterable[int] | None = None) -> list[int]:
         """Those of `among` (of all, where it is None) that fit best, the sentence around each counted half; all that tie."""

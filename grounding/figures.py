@@ -33,6 +33,8 @@ KINDS: dict[QuantityKind, ClaimKind] = {
 _WHEN = frozenset({QuantityKind.FREQUENCY, QuantityKind.TIMING})
 # Of these a limit may be said both ways: "not within 11 months" is "at least 11 months".
 _SPANS = frozenset({QuantityKind.DURATION, QuantityKind.FREQUENCY, QuantityKind.DOSE})
+_IT = re.compile(r"\b(?:it|them)\b", re.IGNORECASE)
+_LEFT = re.compile(r"\b(?:more|another|additional|further|remaining|left|to go)\b(?! than)", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LIMITS = {">": 1, ">=": 1, "<": -1, "<=": -1}
@@ -67,11 +69,17 @@ class FigureCheck:
     def _finding(self, index: int, quantity: Quantity, use: Use | None) -> Finding:
         statement = self._answer[index]
         kind = KINDS.get(quantity.kind, ClaimKind.FIGURE)
+        if (left := self._what_is_left(quantity, statement)) is not None:
+            return Finding(index, kind, statement.segment.text, Support.CONTRADICTED, left, "The summary says how much is left.")
         begin = statement.segment.start
         text = statement.segment.text[quantity.start - begin : quantity.end - begin]
+        rate = said_as_rate(quantity, statement, self._evidence) if quantity.kind is QuantityKind.DURATION else None
+        if rate is not None:
+            return Finding(index, kind, text, Support.SUPPORTED, rate)
         if use is not None:
             verdict = self._of_drug(quantity, use)
             named = any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)
+            named = named or (use.carried and not statement.drugs and bool(_IT.search(statement.segment.text)))
             sure = named or any(q.kind is QuantityKind.DOSE for q in use.quantities)
             if verdict is not None and verdict[0] is Support.SUPPORTED:
                 verdict = self._as_present(quantity, statement, use, verdict)
@@ -115,6 +123,14 @@ class FigureCheck:
             return verdict
         return Support.CONTRADICTED, verdict[1], f"The summary gives this as what {use.drug.name} was before."
 
+    def _what_is_left(self, quantity: Quantity, statement: Statement) -> int | None:
+        """The passage that leaves another time to go than the answer does: "seven more days" of a seven-day course."""
+        if quantity.kind is not QuantityKind.DURATION or not _is_left(quantity, statement):
+            return None
+        left = [(s.passage, q) for s in self._evidence.statements for q in s.quantities if _is_left(q, s)]
+        spans = [(passage, q) for passage, q in left if q.kind is QuantityKind.DURATION]
+        return spans[0][0] if spans and not any(same(q, quantity) for _, q in spans) else None
+
     def _of_statement(self, quantity: Quantity, statement: Statement) -> tuple[Support, int | None, str]:
         """Whether the figure stands where the rest of its statement does."""
         statements = self._evidence.statements
@@ -127,6 +143,8 @@ class FigureCheck:
             where = statements[rivals[0]].passage if rivals else None
             support = Support.CONTRADICTED if rivals else Support.UNSUPPORTED
             return support, where, "The summary gives another figure." if rivals else "The summary has no such figure."
+        if self._otherwise_ended(quantity, statement, holding, rivals):
+            return Support.CONTRADICTED, statements[rivals[0]].passage, "The summary gives this figure for something else."
         terms = [term for near in self._belonging(statement) for term in near.terms]
         best = self._evidence.best(terms, {*holding, *rivals})
         if best and not any(n in holding for n in best):
@@ -136,6 +154,19 @@ class FigureCheck:
                 "The summary gives this figure for something else.",
             )
         return Support.SUPPORTED, statements[next((n for n in best if n in holding), holding[0])].passage, ""
+
+    def _otherwise_ended(self, quantity: Quantity, statement: Statement, holding: Sequence[int], rivals: Sequence[int]) -> bool:
+        """Whether the passages start, stop or resume the same on another day than the answer does."""
+        if quantity.kind is not QuantityKind.DATE or not statement.statuses:
+            return False
+        terms = content(statement)
+        alike = {
+            near
+            for n in rivals
+            if self._evidence.statements[n].statuses & statement.statuses and any(n in self._evidence.holding(t) for t in terms)
+            for near in self._evidence.sentence(n)
+        }
+        return bool(alike) and alike.isdisjoint(holding)
 
     def _belonging(self, statement: Statement) -> list[Statement]:
         """The statements that a figure's subject may stand in: its own, or with what it hangs on where it has none."""
@@ -147,6 +178,12 @@ class FigureCheck:
 
     def _passage(self, use: Use) -> int:
         return self._evidence.statements[use.statements[0]].passage
+
+
+def _is_left(quantity: Quantity, statement: Statement) -> bool:
+    """Whether a time is what is still to go: "four more days", "four days remaining"."""
+    begin = statement.segment.start
+    return bool(_LEFT.search(statement.segment.text[max(0, quantity.start - begin - 8) : quantity.end - begin + 12]))
 
 
 def _said_by_another(quantity: Quantity, statement: Statement) -> bool:

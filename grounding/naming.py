@@ -63,13 +63,14 @@ def _speaks_of(statement: Statement, parts: Sequence[str]) -> bool:
 def _glossed(start: int, end: int, statement: Statement, evidence: Evidence) -> bool:
     """Whether every term inside a name is said under another word: "Physical Therapy" for "PT"."""
     words = statement.segment.words
-    inside = [t for t in statement.terms if start <= words[t.first].start and words[t.last].end <= end]
+    inside = [t for t in statement.terms if words[t.first].start < end and start < words[t.last].end]
     return bool(inside) and all(evidence.holds(term) for term in inside)
 
 
 def _sides(index: int, statement: Statement, evidence: Evidence) -> Iterable[Finding]:
     for part in statement.sides:
-        known = [(s.passage, other) for s in evidence.statements for other in s.sides]
+        of_drug = [s for n in range(len(evidence.statements)) for s in _sided(n, statement, evidence)]
+        known = [(s.passage, other) for s in of_drug or evidence.statements for other in s.sides]
         of_it = [(passage, other) for passage, other in known if part.keys & other.keys]
         agreeing = [passage for passage, other in of_it or known if _agrees(part, other)]
         near = " ".join(reversed(part.parts[:1]))
@@ -79,6 +80,15 @@ def _sides(index: int, statement: Statement, evidence: Evidence) -> Iterable[Fin
         else:
             support = Support.CONTRADICTED if known else Support.UNSUPPORTED
             yield Finding(index, ClaimKind.SIDE, text, support, None, "The summary does not give this side.")
+
+
+def _sided(index: int, statement: Statement, evidence: Evidence) -> list[Statement]:
+    """What gives the side of a drug of the statement: the passage statement that names it, or the last before it with a side."""
+    known = evidence.statements[index]
+    if not any(same_drug(drug.generic, other.generic) for drug in statement.drugs for other in known.drugs):
+        return []
+    before = [s for s in evidence.statements[: index + 1] if s.passage == known.passage and s.sides]
+    return before[-1:]
 
 
 def _agrees(asked: SidedPart, known: SidedPart) -> bool:

@@ -26,7 +26,7 @@ puts give gives giving see sees seeing want wants wish wishes try tries trying a
 said know knows find finds show shows look looks seem seems become becomes happen happens mean means call calls
 called contact help helps start starts begin begins stay stays remain remains continue continues follow follows
 follow be plan plans expect expected notice notices develop develops experience experiences feel feels think thinks
-believe decide decided advise advised recommend recommended suggest suggested instruct instructed tell told require
+bother bothers bothering believe decide decided advise advised recommend recommended suggest suggested instruct instructed tell told require
 required allow allowed able tolerate reach meet visit attend return returns leave leaves left send sent bring finish
 finished complete completed do receive received provide provided set perform performed done undergo underwent note
 noted find found understand describe discuss mention mentioned list listed lead leads last lasts run runs turn turns
@@ -58,6 +58,20 @@ LIGHT = frozenset(
     for word in block.split()
     for form in (word, stem(word))
 )
+
+
+_PARTS_OF_THE_BODY = frozenset(
+    stem(word)
+    for word in """
+    head face eye ear nose mouth tooth tongue throat neck shoulder arm elbow wrist hand finger thumb chest breast back spine belly
+    abdomen stomach hip groin leg thigh knee calf shin ankle foot heel toe skin heart lung kidney bladder
+    """.split()
+)
+
+
+def is_part_of_the_body(word: str) -> bool:
+    """Whether a word is where something is or is done, not what is done: "leg" of "do not cross your legs"."""
+    return stem(word) in _PARTS_OF_THE_BODY
 
 
 _TOPICS = frozenset(stem(word) for word in "medicine drug dose treatment appointment visit home plan".split())

@@ -13,16 +13,19 @@ from .segments import Role, Segment
 _LOOKALIKE = re.compile(
     r"\b(?:not only|no(?:t)? (?:more|less|later|longer|fewer|greater|sooner) than|not exceed|"
     r"(?:do not|don't|never|not)(?: ever| to)? (?:forget|hesitate|fail|stop|quit|skip|omit|miss|be afraid)|"
-    r"(?<!with )(?<!have )(?<!having )no (?:problem|trouble|matter)|"
+    r"(?<!with )(?<!have )(?<!having )(?<!had )(?<!has )no (?:problem|trouble|matter)|"
     r"(?:can(?: ?not|'t)|will not|won't|does not|doesn't) (?:stop|settle|go away)|"
-    r"not (?:just|necessarily)|whether or not|if not|no\.? ?\d+)\b",
+    r"not (?:just|necessarily)|whether or not|if not|no\.? ?\d+|"
+    r"(?:do|does|did|will)(?: not|n't) (?:keep|stop|prevent) (?:\w+ )?from|"
+    r"(?:do not|don't|not|never)(?: ever| to)? (?:use|take)(?: [\w-]+){0,3} (?:for )?(?:longer|more) than)\b",
     re.IGNORECASE,
 )
 # Everything in the segment is denied, before the cue too: "football is not allowed", "soda should be avoided".
 _WHOLE = re.compile(
     r"\b(?:not(?! to\b)|never|cannot|can't|won't|nobody|no one|\w+n't|off[- ]limits|off the table|"
     r"out of the question|"
-    r"forbidden|prohibited|banned|contraindicated|unnecessary|"
+    r"forbidden|prohibited|banned|contraindicated|unnecessary|(?:has|have|will have|must|should|needs?) (?:to )?wait|nothing to (?:call|phone|ring|worry) (?:\w+ )?about|"
+    r"(?:is|are) (?:\w+ ){0,3}(?:to avoid|to be avoided|best avoided)|"
     r"leaves? (?:\w+ ){1,4}(?:alone|off)|"
     r"(?:be|is|are|was|were) (?:avoided|absent|ruled out|left out|omitted)|ruled out(?=\W*$)|(?<=\w )no(?=\W*$))(?!\w)",
     re.IGNORECASE,
@@ -34,15 +37,17 @@ _FORWARD = re.compile(
     r"hold(?:ing)? off|(?:stay|keep|staying|keeping) (?:\w+ )?(?:away|off|clear of|out of)|"
     r"(?:stay|keep|staying|keeping) (?:clear|out)|steer clear|skip|free (?:of|from)|"
     r"negative for|absence of|lack of|instead of|in place of|rather than|omit(?:s|ted|ting)?|leave out|leaves? \w+ out|"
-    r"keeps? (?:\w+ ){1,4}from(?= \w+ing)|unable|inability|fail(?:s|ed)? to|ruled? out|none|nothing|"
-    r"abstain(?:s|ing)?(?: from)?|restricted from|lay off|give up)\b",
+    r"keeps? (?:\w+ ){1,4}from(?= \w+ing)|unable|inability|fail(?:s|ed)? to|ruled? out|none|nothing|leave off|"
+    r"abstain(?:s|ing)?(?: from)?|restricted from|lay off|give up|sit(?:s|ting)? out|wait (?:on|to|with|before)|preferred over)\b",
     re.IGNORECASE,
 )
 # Where a denial has to end: a new noun phrase that goes on to say something of its own.
-_SCOPE_END = re.compile(r"\band (?:the|a|an|his|her|your|their)\b|\b(?:revealed|showed|demonstrated)\b", re.IGNORECASE)
+_SCOPE_END = re.compile(r"\band (?:the|a|an|his|her|your|their) (?:[\w-]+ ){1,7}?(?:is|are|was|were|has|had|have|will|should|may|can|must|remain\w*|revealed|showed|demonstrated)\b|\b(?:revealed|showed|demonstrated)\b", re.IGNORECASE)
 _CALL_FOR = re.compile(
     r"(?:please )?(?:call|ring|phone|return|notify|contact|report|come back|seek)\b.*?\b(?:for|with)\b", re.IGNORECASE
 )
+_BESIDES = re.compile(r" with \w+ing\b", re.IGNORECASE)  # "no output for six hours with cramping"
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
 _ITEM_END = re.compile(r",(?!\d)")
 _UNTIL = re.compile(r"\b(?:until|till)\b", re.IGNORECASE)
 _PLAIN_NO = re.compile(r"^\s*(?:no|yes)\s*(?:[.,;:!]|$)", re.IGNORECASE)
@@ -59,20 +64,26 @@ def denied(segment: Segment, apart: Sequence[tuple[int, int]] = ()) -> tuple[boo
     text = _PLAIN_NO.sub(lambda match: " " * len(match[0]), text)
     text = _LOOKALIKE.sub(lambda match: "·" * len(match[0]), text)
     # Signs of a list are denied one by one: "if there is inability to eat, blurred vision, or pain not controlled".
-    of_signs = segment.role is Role.CONDITION or _CALL_FOR.match(text)
-    ends = [match.end() for match in _ITEM_END.finditer(text)] if of_signs else []
-    bounds = [0, *ends, len(text)]
-    spans = [span for start, end in pairwise(bounds) if (span := _denied_span(text, start, end))]
+    call = _CALL_FOR.search(text)
+    if call is not None and _denied_span(text, 0, call.end(), None):  # "you need not call for ..."
+        call = _CALL_FOR.match(text)
+    of_signs = segment.role is Role.CONDITION or call is not None
+    begin = 0 if call is None or segment.role is Role.CONDITION else call.end()
+    ends = [match.end() for match in _ITEM_END.finditer(text, begin)] if of_signs else []
+    bounds = sorted({0, begin, *ends, len(text)})
+    spans = [span for start, end in pairwise(bounds) if (span := _denied_span(text, start, end, _OR if of_signs else None))]
     return tuple(any(start <= word.start - segment.start < end for start, end in spans) for word in segment.words)
 
 
-def _denied_span(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The characters that the first cue between `start` and `end` denies."""
+def _denied_span(text: str, start: int, end: int, other: re.Pattern[str] | None) -> tuple[int, int] | None:
+    """The characters that the first cue between `start` and `end` denies. other: what begins another item, before the cue."""
     if whole := _WHOLE.search(text, start, end):
         opens = [match.start() for match in _SCOPE_END.finditer(text, start, whole.start())]
+        opens += [match.end() for match in other.finditer(text, start, whole.start())] if other else []
+        opens.sort()
         return (opens[-1] if opens else start), end
     if forward := _FORWARD.search(text, start, end):
-        closes = _SCOPE_END.search(text, forward.end(), end)
+        closes = _SCOPE_END.search(text, forward.end(), end) or (other and _BESIDES.search(text, forward.end(), end))
         return forward.end(), closes.start() if closes else end
     return None
 

@@ -22,6 +22,7 @@ _DANGLES = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?;\"')\]]*[ \t]*")
+_NOT = re.compile(r"\b(?:not|never|no)\b|n't\b", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t]+")
 _EMPTY_ITEM = re.compile(r"^\s*(?:[-*•·]+|\d{1,2}[.)])?\s*$")
 
@@ -77,7 +78,7 @@ def _matters(answer: str, removed: Sequence[tuple[int, int]], kept: Sequence[tup
 
 def _limits(statement: Statement) -> bool:
     conditional = statement.segment.role in (Role.CONDITION, Role.TIME)
-    return statement.denies or statement.until or conditional or Status.STOPPED in statement.statuses
+    return statement.denies or bool(_NOT.search(statement.segment.text)) or statement.until or conditional or Status.STOPPED in statement.statuses
 
 
 def _cut(answer: str, removed: Sequence[tuple[int, int]]) -> str:

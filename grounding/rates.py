@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from ..answer import ClaimKind, Support
+from ..clinical.numbers import AMOUNT, amount_value
 from ..clinical.quantities import Quantity, QuantityKind
 from .claims import Statement
 from .evidence import Evidence
@@ -21,11 +22,18 @@ _UNITS = {
     "year": r"years?|yearly|annually",
 }
 _RATE = re.compile(
-    r"\b(?:(?:(?<!for )(?<!in )(?<!after )(?<!within )(?<!of )an?|per|each|every|out of (?:each|every)|of (?:each|every))\s+"
-    r"(?:single\s+|waking\s+)?(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items()) + r")"
-    r"|(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually))\b",
+    r"(?:(?:/\s?|\b(?:(?<!for )(?<!in )(?<!after )(?<!within )(?<!of )(?<!over )(?<!lasts )(?<!last )(?<!least )(?<!most )(?<!about )(?<!to )(?<!half )(?<!takes )an?|per|each|every|out of (?:each|every)|of (?:each|every))\s+"
+    r"(?:single\s+|waking\s+)?)(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items()) + r")"
+    r"|\b(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually))\b",
     re.IGNORECASE,
 )
+_WITHIN = re.compile(
+    rf"(?<![\w.])(?P<n>{AMOUNT})\s?-?\s?(?:or more\s)?(?P<unit>pounds?|lbs?|kilos?|kilograms?|kgs?|pads?|stools?|episodes?)\b"
+    r"[^.;,\d]{0,20}?\b(?:in|over|within|per|an?|every|each)\s+(?:(?:an?|one|any|the|single)\s+)*"
+    r"(?P<span>(?:\d+\s|two\s|three\s)?(?:hour|day|week|month)s?)\b",
+    re.IGNORECASE,
+)
+_SPANS_OF_TIME = {"24 hour": "day", "7 day": "week", "seven day": "week", "overnight": "day", "48 hour": "2 day", "two day": "2 day"}
 _ADVERBS = {"hourly": "hour", "daily": "day", "nightly": "day", "weekly": "week", "monthly": "month"}
 _FREQUENCIES = {"24": "hour", "1": "day", "1/7": "week", "1/30": "month", "1/365": "year"}
 
@@ -41,15 +49,50 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             passage = next(s.passage for s in evidence.statements if _units(s))
             text = f"per {unit}"
             found.append(Finding(index, ClaimKind.FREQUENCY, text, Support.CONTRADICTED, passage, reason))
+    return found + _pairs(answer, evidence)
+
+
+def _pairs(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
+    """A finding for each amount that the passages give within another time: "5 pounds in a day" for 5 in a week."""
+    known: dict[tuple[str, str], dict[str, int]] = {}
+    for statement in evidence.statements:
+        for amount, span in _within(statement):
+            known.setdefault(amount, {}).setdefault(span, statement.passage)
+    found = []
+    for index, statement in enumerate(answer):
+        for amount, span in _within(statement):
+            spans = known.get(amount, {})
+            if spans and span not in spans:
+                reason = "The summary gives this amount within another time."
+                passage = next(iter(spans.values()))
+                found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.CONTRADICTED, passage, reason))
     return found
 
 
+def _within(statement: Statement) -> list[tuple[tuple[str, str], str]]:
+    """((number, unit), span of time) of each "3 pounds in one day" of a statement."""
+    return [
+        ((amount_value(match["n"]), match["unit"][:1].lower().replace("l", "p")), _SPANS_OF_TIME.get(span, span))
+        for match in _WITHIN.finditer(statement.segment.text)
+        for span in [" ".join(match["span"].lower().removesuffix("s").split())]
+    ]
+
+
 def said_as_rate(quantity: Quantity, statement: Statement, evidence: Evidence) -> int | None:
-    """The passage that gives the "every day" beside an amount as a rate: "8 glasses a day"; None where none does."""
+    """The passage that gives the "every day", or "in a day", beside an amount as a rate: "8 glasses a day"; None where none does."""
     unit = _FREQUENCIES.get(quantity.value) if quantity.kind is QuantityKind.FREQUENCY else None
-    if unit is None or quantity.timing or len(statement.quantities) < 2:
+    if quantity.kind is QuantityKind.DURATION and quantity.value == "1":  # "a pad in an hour"
+        unit = quantity.unit
+    rate = quantity.kind is QuantityKind.FREQUENCY
+    if unit is None or quantity.timing or (rate and len(statement.quantities) < 2):
         return None
-    return next((s.passage for s in evidence.statements if unit in _units(s, plain=True)), None)
+    within = {s.passage for s in evidence.statements if rate and any(_is_one(q, unit) for q in s.quantities)}
+    return next((s.passage for s in evidence.statements if unit in _units(s, plain=rate) or s.passage in within), None)
+
+
+def _is_one(quantity: Quantity, unit: str) -> bool:
+    """Whether a figure is one such unit of time: "in 24 hours" is in one day."""
+    return quantity.kind is QuantityKind.DURATION and (quantity.value, quantity.unit) == ("1", unit)
 
 
 def _units(statement: Statement, *, written_only: bool = False, plain: bool = False) -> set[str]:

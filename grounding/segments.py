@@ -38,6 +38,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:Drs?|Mr|Mrs|Ms|Prof|St|vs|approx|No|Nos|e\.g|i\.e|a\.m|p\.m|Jr|Sr|Inc|[A-Z]\.[A-Z])\.$"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')\]]*\s+(?![a-z])|\n\s*(?![a-z\s])|\n\s*\n\s*")
+_AFTER_HOURS = re.compile(r".*?[ap]\.m\.\s+(?=(?:She|He|They|You|Your|The|This|Then|Please|Call|If|Take|Bring|It|Follow|No|Do)\b)")
 _ONLY_A_MARK = re.compile(r"\s*(?:\(?\d{1,2}[.)]|[-*•·–#]+)")
 _LIST_MARK = re.compile(r"\s*(?:[-*•·–]+|\(?\d{1,2}[.)](?=\s)|#{1,6}(?=\s))\s*")
 
@@ -45,19 +46,20 @@ _PRONOUN = r"(?:he|she|they|you|we|i|it|this|these|those|there|that)"
 _SUBJECT = rf"(?:{_PRONOUN}|the (?:patient|plan|doctors?|team|family)|your (?:doctors?|care team))"
 _AUXILIARY = (
     r"(?:is|are|was|were|has|had|have|may|can|cannot|can't|could|should|shouldn't|must|will|won't|would|need|needs|"
-    r"did|didn't|does|doesn't|isn't|aren't|wasn't|weren't|hasn't|remain(?:s|ed)|denie[sd]|reported|underwent)"
+    r"stays?|did|didn't|does|doesn't|isn't|aren't|wasn't|weren't|hasn't|remain(?:s|ed)|denie[sd]|reported|underwent)"
 )
 _OWNED = r"(?:his|her|their|your|my|the|all|any|each)"
 _COMMAND = (
     r"(?:please|do|don't|never|not|avoid|take|keep|call|use|continue|stop|start|eat|drink|follow|see|return|go|come|give|"
     r"apply|put|check|get|contact|wear|change|finish|complete|make|ask|bring|limit|resume|watch|try|tell|seek|stay|"
-    r"hold|restart|increase|decrease|reduce|begin|cover|wash|clean|visit|refrain|discontinue|taper|monitor|notify|remove|chew|sip|swallow|rinse|weigh|measure|elevate)"
+    r"hold|restart|increase|decrease|reduce|begin|cover|wash|clean|visit|refrain|discontinue|taper|monitor|notify|remove|chew|sip|swallow|rinse|weigh|measure|elevate|leave|prop|ring|phone|aim|let|tape|pat)"
 )
 _BREAK = re.compile(
     rf"""
       (?P<contrast> ,?\s+\b(?:but|however|although|even\ though|rather\ than|instead\ of)\b,? )
     | (?P<condition> ,?\s*\b(?:(?:only|even|except|and|or)\ )?(?:if|unless|in\ case|as\ long\ as|provided\ that)\b
                    | ,?\s*\b(?:as\ needed|when\ needed|if\ needed|as\ necessary)\b
+                   | ,?\s*\b(?:as\ soon\ as|once)\s+(?=(?:you|your|he|his|she|her|it|the|they|their|these|this)\b(?!\ can))
                    | ,?\s*\b(?:while|when|whenever|in\ the\ event|should\ (?={_PRONOUN}\s+(?:have|develop|get|notice)))\b
                    | ,?\s*\b(?:only|except)\s+(?:when|for|in|with)\b )
     | (?P<reason> ,?\s*\b(?:because|due\ to|secondary\ to|so\ that|in\ order\ to|owing\ to|given\ that)\b
@@ -69,6 +71,7 @@ _BREAK = re.compile(
               | ,\s+(?=(?:(?:also|then|always|just|now)\ )?(?:{_SUBJECT}\s+\S+|{_COMMAND}|should|must|may(?!\s+\d)|can)\b)
               | \s+and\s+(?<=,\ and\ )(?=[\w-]+\s+(?:is|are|was|were|may|should|must|can|will)\b)
               | (?<=\byes),\s+ | (?<=\bno),\s+
+              | ,?\s+and\s+(?=(?:by|with)\s+(?:\w+\s+)?Dr\.?\s)
               | \s*[;(]\s* | \s*:(?!\d)\s* | \s+-{{1,2}}\s+ | \)\s* | ,?\s+which\s+ )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -77,6 +80,8 @@ _BREAK = re.compile(
 _LEAD = re.compile(
     r"\W*(?:for|in|at|on|with|during|within|about|over|every|each|by|to|as|from)\b(?:\s+[\w-]+){0,6}", re.I
 )
+_BANS = re.compile(r"\b(?:do not|don't|never|not to|must not|should not|may not|cannot)\b[^;:.]*$", re.I)
+_OR_LAST = re.compile(r"(?:(?!\band\b)[^;:.])*?\bor\b", re.I)
 _SHOULD = re.compile(r"Should\s+(?:you|your|he|she|it|his|her|the|there|this|they|their)\b")
 _ROLES = {role.value: role for role in Role}
 
@@ -86,7 +91,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans, start = [], 0
     for match in _SENTENCE_END.finditer(text):
         before = text[start : match.start()]
-        if _ONLY_A_MARK.fullmatch(before) or ("\n" not in match[0] and _ABBREVIATED.search(before)):
+        goes_on = "\n" not in match[0] and _ABBREVIATED.search(before) and not _AFTER_HOURS.match(text, match.end() - 6)
+        if _ONLY_A_MARK.fullmatch(before) or goes_on:
             continue
         spans.append((start, match.start()))
         start = match.end()
@@ -108,6 +114,8 @@ def _of_sentence(text: str, number: int, begin: int, end: int) -> list[Segment]:
         role = _ROLES[match.lastgroup or "main"]
         at = match.start()
         if role is Role.MAIN and cuts[-1][1] is Role.CONDITION and _lists_on(match[0], text[match.end() : end]):
+            continue
+        if role is Role.MAIN and _bans_on(text[cuts[-1][0] : at], match[0], text[match.end() : end]):
             continue
         if role is Role.MAIN and cuts[-1][1] is Role.MAIN and _LEAD.fullmatch(text, cuts[-1][0], at):
             continue
@@ -135,6 +143,11 @@ def _lead_to_main(text: str, cuts: list[tuple[int, Role]], end: int) -> list[tup
         if comma > 0 and stop == end:
             opened.append((comma, Role.MAIN))
     return opened
+
+
+def _bans_on(before: str, joint: str, rest: str) -> bool:
+    """Whether a comma goes on with a list of what is banned: "do not drive, drink alcohol, or sign papers"."""
+    return joint.strip() == "," and bool(_BANS.search(before) and _OR_LAST.match(rest))
 
 
 def _lists_on(joint: str, rest: str) -> bool:

@@ -31,7 +31,8 @@ class SidedPart(NamedTuple):
     @property
     def keys(self) -> frozenset[str]:
         """What its parts can be matched by: their stems and their glossary meanings."""
-        return all_keys(self.parts).union(all_keys(self.parts[::-1]))
+        keys = all_keys(self.parts).union(all_keys(self.parts[::-1]))
+        return frozenset(key for key in keys if not key.startswith(">"))  # a leg and a foot are both limbs
 
 
 _NO_SIDE = re.compile(
@@ -42,7 +43,7 @@ _NO_SIDE = re.compile(
     re.IGNORECASE,
 )
 _SIDE = re.compile(
-    r"\b(?:(left)|(right)|(bilateral(?:ly)?|both(?: (?=\w+s\b))|(?:on|to|of) both sides))(?:[- ](?:sided|hand))?\b",
+    r"\b(?:(left)|(right)|(bilateral(?:ly)?|both(?: (?=\w+s\b))|both (?=of (?:your|his|her|the) (?:eyes|ears|legs|arms|hands|feet|knees|hips|lungs|breasts|shoulders|ankles|wrists)\b)|(?<=in |to )both(?=\W|$)|each (?=(?:eye|ear|leg|arm|hand|foot|knee|hip|lung|breast|shoulder|ankle|wrist|side|nostril)\b)|(?:on|to|of) both sides))(?:[- ](?:sided|hand))?\b",
     re.IGNORECASE,
 )
 _REACH_WORDS = 4
@@ -56,6 +57,9 @@ def sided_parts(segment: Segment) -> tuple[SidedPart, ...]:
         side = Side.LEFT if match[1] else Side.RIGHT if match[2] else Side.BOTH
         begin, end = segment.start + match.start(), segment.start + match.end()
         after = [word.stem for word in segment.words if word.start >= end][:_REACH_WORDS]
+        if after[:1] == ["one"]:  # "the left one": of what was named before
+            found.append(SidedPart(side, (), match[0], begin))
+            continue
         before = [word.stem for word in segment.words if word.end <= begin][::-1][:_REACH_WORDS]
         near = [part for part in (*after, *before) if not is_light(part) and part not in {"side", "both", *Side}]
         found.append(SidedPart(side, tuple(near), match[0], begin))

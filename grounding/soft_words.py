@@ -14,7 +14,7 @@ joined combine combined touch settle settled set sets turn turned serve add adds
 fall falls fallen spread cover covers count counts counted collect gather reach reaches press squeeze hold holds swap
 allow allows let lets enable lead leads cause causes create creates produce affect affects involve involves relate
 mean means depend depends matter matters suit suits fit fits belong belongs contain contains hold form forms act acts
-wait waits begin become turn step steps come came arrive arrives appear appears emerge go
+wait waits split splits begin become turn step steps come came arrive arrives appear appears emerge go
 ensure sure double remind reminder aware attention careful watch notice realise realize learn learned discover spot
 record recorded note noted write written jot mark marked log track measure measured report reported
 tie ties attach attached belong connect connected agree agrees agreed decide discuss explain explained describe
@@ -29,6 +29,7 @@ shortly soon quickly freely easily easier outright inclusive single
 hardly fully completely totally entirely wholly thoroughly deeply lightly
 usually often sometimes occasionally generally typically normally originally actually certainly definitely surely
 instead anyway somehow therefore meanwhile overall altogether roughly far along forward aside ahead beside nearby
+always linked otherwise perfectly enjoy offer little alone alongside sooner slightly somewhat
 due ready wise sensible helpful useful essential crucial vital key main major overall general common ordinary plain
 proper correct exact actual true real full whole entire complete single separate individual various
 """

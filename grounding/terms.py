@@ -56,11 +56,12 @@ def find_terms(segment: Segment, figures: Sequence[tuple[int, int]]) -> tuple[Te
         run = stems[at : at + length]
         written = " ".join(word.text for word in segment.words[at : at + length])
         own = frozenset({" ".join(run)} if not (entry and entry.absence) else ())
+        run_words = frozenset() if entry is None or entry.absence or entry.stance else frozenset(run) - _NEGATIVE
         light = all(map(is_light, run)) or bool(entry and entry.stance)
         found.append(
             Term(
                 text=written,
-                says=own | (entry.says if entry else frozenset()),
+                says=own | (entry.says if entry else frozenset()) | (run_words if length > 1 else frozenset()),
                 accepts=own | (entry.accepts if entry else frozenset()),
                 first=at,
                 last=at + length - 1,

@@ -22,6 +22,11 @@ _ASIDE = re.compile(
     r"\b(?:from|due to|because of|caused by|than|instead of|allerg\w+ to|not|since)\s+(?:the\s+)?$", re.I
 )
 _NEAR_WORDS = 3
+_BEGINS_ANEW = re.compile(r"[,;:]|\b(?:and|then|while|whilst|when|if|until|before|after|with)\b", re.IGNORECASE)
+_BY_ITS_USE = re.compile(
+    r"(?:(?:and|also|take|use|keep|continue)\s+)*(?:your|the)\s+(?!(?:same|new|old|first|other)\s)(?:[\w-]+\s+){1,2}"
+    r"(?:pills?|tablets?|medicines?|medication|capsules?|drops?|inhalers?|injections?|shots?|cream)\b", re.IGNORECASE
+)
 
 
 @dataclass
@@ -42,8 +47,8 @@ def uses(statements: Sequence[Statement]) -> list[Use]:
         if current is not None and statement.passage != statements[current.statements[-1]].passage:
             current = None
         elif current is not None and statement.segment.sentence != statements[current.statements[-1]].segment.sentence:
-            current = Use(current.drug, [index], carried=True)
-            found.append(current)
+            current = None if _BY_ITS_USE.match(statement.segment.text) else Use(current.drug, [index], carried=True)
+            found.extend([current] if current else [])
         elif current is not None:
             current.statements.append(index)
         current = _read_statement(index, statement, current, found)
@@ -93,7 +98,7 @@ def _owner(quantity: Quantity, heads: Sequence[DrugMention], text: str, base: in
     if not after:
         return before[-1]
     gap = text[quantity.end - base : heads[after[0]].start - base]
-    joins_on = len(gap.split()) < _NEAR_WORDS and not re.search(r"[,;:]|\band\b|\bthen\b", gap)
+    joins_on = len(gap.split()) < _NEAR_WORDS and not _BEGINS_ANEW.search(gap)
     if not before:
         return None if goes_on and not joins_on else after[0]
     since = text[heads[before[-1]].end - base : quantity.start - base]

@@ -4,6 +4,7 @@ A word counts as said when the passages hold it, an inflection of it or a glossa
 take, eat, wear or feel is never free: that is how an invented instruction shows. Words of the question support nothing.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ..answer import ClaimKind, Support
@@ -18,6 +19,8 @@ from .treatments import uses
 
 _LONGEST_LAY_NAME = 4  # words
 _MOST_SOFT = 2
+_LEADS = re.compile(r"(?:for|at|on)\b", re.IGNORECASE)
+_REFERS = re.compile(r"\b(?:them|there|(?:that|this) (?:visit|appointment|check|one))\b", re.IGNORECASE)
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
@@ -25,12 +28,26 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
     found = []
     for index, statement in enumerate(answer):
         terms = [term for term in content(statement) if not _is_name(term, statement)]
-        if terms:
-            found.append(_finding(index, statement, terms, evidence))
+        referred = _referred(index, answer) if statement.people else []
+        if terms or referred:
+            found.append(_finding(index, statement, terms, evidence, referred))
     return found
 
 
-def _finding(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> Finding:
+def _referred(index: int, answer: Sequence[Statement]) -> list[Term]:
+    """What "that visit", "there" or "them" beside a person's name is: what the statement before it names."""
+    if not index:
+        return []
+    here, before = answer[index].segment, answer[index - 1].segment
+    leads = before.sentence == here.sentence and _LEADS.match(before.text)  # "For your blood tests, go to Dr. ..."
+    if not (leads or _REFERS.search(here.text)):
+        return []
+    return [term for term in content(answer[index - 1]) if not _is_name(term, answer[index - 1])]
+
+
+def _finding(
+    index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence, referred: Sequence[Term]
+) -> Finding:
     kind = ClaimKind.CONDITION if statement.segment.role is Role.CONDITION else ClaimKind.STATEMENT
     text = statement.segment.text
     unsaid = [term.text for term in terms if not evidence.holds(term) and not _calls_a_drug(term, statement, evidence)]
@@ -42,9 +59,10 @@ def _finding(index: int, statement: Statement, terms: Sequence[Term], evidence: 
             index, kind, text, Support.UNSUPPORTED, passage, f"The summary does not say: {', '.join(unsaid)}."
         )
     for about, reach in _reaches(statement, evidence):
+        meant = referred if statement.people and not statement.drugs else []
         apart = [
             term.text
-            for term in terms
+            for term in (*terms, *meant)
             if not evidence.holding(term) & reach and not _calls_a_drug(term, statement, evidence)
         ]
         apart = _instructing(apart, terms, statement)
@@ -71,10 +89,12 @@ def _reaches(statement: Statement, evidence: Evidence) -> Iterator[tuple[str, se
         mine = {
             n for n, s in enumerate(evidence.statements) if any(set(person.parts) <= set(p.parts) for p in s.people)
         }
-        others = {n for n, s in enumerate(evidence.statements) if s.people} - mine
         if mine:
-            near = {n for index in mine for n in (*evidence.sentence(index), *evidence.around(index))}
-            yield person.text, mine | (near - others)
+            own = {n for index in mine for n in evidence.sentence(index)}
+            named = {n for n, s in enumerate(evidence.statements) if s.people} - mine
+            others = {n for index in named for n in evidence.sentence(index)} - own
+            near = {n for index in mine for n in evidence.around(index)}
+            yield person.text, mine | ((near | own) - others - named)
 
 
 def _about_drugs(statement: Statement, evidence: Evidence) -> set[int] | None:

@@ -23,7 +23,7 @@ _IRREGULAR = {
     "had": "have", "has": "have", "was": "be", "were": "be", "is": "be", "are": "be", "been": "be", "left": "left",
     "teeth": "tooth", "feet": "foot", "children": "child", "women": "woman", "men": "man", "worse": "worsen",
     "breath": "breath", "breathing": "breath", "breathe": "breath", "hoarseness": "hoars", "stayed": "stay",
-    "lost": "lose", "grew": "grow", "shown": "show", "stitches": "stitch", "sutures": "sutur", "spoke": "speak",
+    "lost": "lose", "grew": "grow", "shown": "show", "stitches": "stitch", "sutures": "sutur", "spoke": "speak", "drawn": "draw", "drew": "draw",
     "ambulation": "ambul", "ambulatory": "ambul", "diabetic": "diabet", "diabetes": "diabet", "slept": "sleep",
     "chest": "chest", "weakness": "weak", "sickness": "sick", "dizziness": "dizzi", "dizzy": "dizzi",
     "constipated": "constip", "constipation": "constip", "admission": "admit", "medicine": "medic",

@@ -4,7 +4,7 @@ LoRA (Hu et al., arXiv 2106.09685) by peft on all linear layers; the head reads 
 kept is the factors and the head alone, as float16: some 1.3 MB. Knows no label and no threshold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from torch import nn
 
 from ...errors import ModelError
 from ...models.cross_encoder import load_base, pooled
-from ...models.embedding import DEFAULT_NAMES
 from .data import Pair
 
 LONGEST_TOKENS = 160
@@ -65,40 +64,39 @@ def length(pair: Pair) -> int:
 
 
 def save(verifier: Verifier, path: Path) -> None:
-    """Writes the factors and the head as float16."""
-    from safetensors.torch import save_file
-
-    kept = {name: value.detach().half().contiguous() for name, value in verifier.learnt().items()}
-    save_file(kept, str(path), metadata={"rank": str(verifier.rank), "base": DEFAULT_NAMES[0]})
-
-
-def save_adapter(verifier: Verifier, path: Path) -> None:
     """Writes the factors and the head as `models.cross_encoder` reads them, as float16."""
     from safetensors.torch import save_file
 
     weights = {f"head.{name}": rows for name, rows in verifier.head.state_dict().items()}
-    for name, layer in verifier.encoder.base_model.model.named_modules():
-        if hasattr(layer, "lora_A"):
-            weights[f"{name}.down"] = layer.lora_A["default"].weight
-            weights[f"{name}.up"] = layer.lora_B["default"].weight * layer.scaling["default"]
+    for name, layer in _tuned_layers(verifier):
+        weights[f"{name}.down"] = layer.lora_A["default"].weight
+        weights[f"{name}.up"] = layer.lora_B["default"].weight * layer.scaling["default"]
     save_file({name: rows.detach().half().contiguous() for name, rows in weights.items()}, str(path))
 
 
 def load(path: Path) -> Verifier:
-    """The verifier of a file that `save` wrote. Raises ModelError where it is another file."""
-    from safetensors import SafetensorError, safe_open
+    """The verifier of a file that `save` wrote, to be read with or trained further. Raises ModelError where it is another file."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
 
     try:
-        with safe_open(str(path), framework="pt") as file:
-            rank = int((file.metadata() or {})["rank"])
-            kept = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
-    except (OSError, SafetensorError, KeyError, ValueError):
+        kept = {name: rows.float() for name, rows in load_file(path).items()}
+    except (OSError, SafetensorError):
         raise ModelError(f"{path} is no verifier.", "Make one with `mediassist train verifier`.") from None
-    verifier = Verifier(rank)
-    own = verifier.learnt()
-    if own.keys() != kept.keys() or any(own[name].shape != kept[name].shape for name in own):
-        raise ModelError(f"{path} is of another network.", "Make it again with `mediassist train verifier`.")
-    with torch.no_grad():
-        for name, value in own.items():
-            value.copy_(kept[name])
+    verifier = Verifier(next((rows.shape[0] for name, rows in kept.items() if name.endswith(".down")), 1))
+    try:
+        with torch.no_grad():
+            for name, layer in _tuned_layers(verifier):
+                layer.lora_A["default"].weight.copy_(kept.pop(f"{name}.down"))
+                layer.lora_B["default"].weight.copy_(kept.pop(f"{name}.up") / layer.scaling["default"])
+            verifier.head.load_state_dict({name: kept.pop(f"head.{name}") for name in ("weight", "bias")})
+    except (KeyError, RuntimeError):
+        raise ModelError(f"{path} is of another network.", "Make it again with `mediassist train verifier`.") from None
     return verifier
+
+
+def _tuned_layers(verifier: Verifier) -> Iterator[tuple[str, Any]]:
+    """The layers that have factors, by their name in MiniLM."""
+    for name, layer in verifier.encoder.base_model.model.named_modules():
+        if hasattr(layer, "lora_A"):
+            yield name, layer

@@ -1,0 +1,22 @@
+"""Whom an answer speaks of: "your child" for the patient of a summary of a child, which may never call him one.
+
+A relative whom the passages name themselves, and any relative of a grown patient, stays another person.
+"""
+
+import re
+from collections.abc import Sequence
+
+_OF_A_CHILD = re.compile(
+    r"\b(?:boy|girl|infant|child(?:ren)?|mother|father|parents?|mom|dad|guardian|school|p(?:a)?ediatric\w*|newborn|baby|toddler|nursery|"
+    r"day ?care|playground|diapers?|napp(?:y|ies)|(?:1[0-7]|[1-9])[- ]years?[- ]old|\d+[- ](?:months?|weeks?|days?)[- ]old)\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"\b(?:your|the) (?P<who>child|son|daughter|baby|toddler|infant|little (?:boy|girl|one))\b", re.IGNORECASE)
+
+
+def of_the_patient(answer: str, passages: Sequence[str]) -> str:
+    """`answer` with "your child" and the like as "the patient", where the passages are of a child and name no such person."""
+    told = " ".join(passages)
+    if not _OF_A_CHILD.search(told):
+        return answer
+    return _RELATIVE.sub(lambda found: found[0] if re.search(rf"\b{found['who']}\b", told, re.I) else "the patient", answer)
