@@ -124,10 +124,14 @@ def find_times(text: str) -> Iterator[Quantity]:
         certain = bool(half or found["h4"] or found["military"] or hour > 12)
         yield _found(QuantityKind.TIME, f"{hour:02}:{minute:02}", found, "24h" if certain else "")
     for found in _PAST.finditer(text):
-        hour = (int(found["h"]) if found["h"].isdigit() else _HOURS.index(found["h"].lower()) + 1) - (found["to"].lower() == "to")
+        hour = (int(found["h"]) if found["h"].isdigit() else _HOURS.index(found["h"].lower()) + 1) - (
+            found["to"].lower() == "to"
+        )
         minute = 30 if found["share"].lower() == "half" else 45 if found["to"].lower() == "to" else 15
         late = (found["part"] or "").lower() in ("afternoon", "evening")
-        yield _found(QuantityKind.TIME, f"{hour % 12 + 12 * late:02}:{minute:02}", found, "24h" if found["part"] else "")
+        yield _found(
+            QuantityKind.TIME, f"{hour % 12 + 12 * late:02}:{minute:02}", found, "24h" if found["part"] else ""
+        )
     for found in _DOTTED.finditer(text):  # British "Friday 13 September 2024, 10.40"
         hour, minute = int(found["h"]), int(found["m"])
         start, end = found.span("time")
@@ -143,7 +147,9 @@ def _found(kind: QuantityKind, value: str, found: re.Match[str], unit: str = "")
 def _numeric(found: re.Match[str]) -> str | None:
     if found["y"]:
         return _date(found["y"], int(found["m"]), int(found["d"]))
-    first, second = (int(next(filter(None, map(found.group, group)))) for group in (("a", "a2", "a3", "a4"), ("b", "b2", "b3", "b4")))
+    first, second = (
+        int(next(filter(None, map(found.group, group)))) for group in (("a", "a2", "a3", "a4"), ("b", "b2", "b3", "b4"))
+    )
     month, day = (second, first) if first > 12 else (first, second)
     return _date(found["c"], month, day)
 

@@ -129,7 +129,8 @@ _AFTER = re.compile(
 )
 _ON_FROM_DOSE = re.compile(
     r"\s(?:\w+\s){0,4}to\s(?:about\s)?|[^.;\n\d]{0,40}\b(?:increased|decreased|reduced|raised|lowered|changed|up|down)\sfrom\s"
-    r"|[^.\n\d]{0,40}\b(?:was|used\sto\sbe)\s", re.IGNORECASE
+    r"|[^.\n\d]{0,40}\b(?:was|used\sto\sbe)\s",
+    re.IGNORECASE,
 )
 _FOR_ALONE = re.compile(r"(?:for\s[^.;\n\d]{1,60}\bfor\s|.?in\s[^.;\n\d]{1,60}\bin\s)", re.IGNORECASE)
 _NOUN_AFTER = re.compile(r"\s?-?\s?(?!and\b|or\b|but\b|if\b|until\b|when\b|because\b)[A-Za-z]")
@@ -158,7 +159,7 @@ def find_quantities(text: str) -> list[Quantity]:
 
 
 def _with_understood_units(text: str, found: list[Quantity]) -> list[Quantity]:
-    """`found` with the units that go without saying: "from 12 units to 18", "18 units (increased from 12)", "for four weeks, ... for two"."""
+    """`found` with the units that go without saying: "from 12 units to 18", "for four weeks, ... for two"."""
     known: Quantity | None = None
     for place, quantity in enumerate(found):
         if quantity.kind in (_K.DOSE, _K.DURATION):

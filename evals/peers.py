@@ -67,7 +67,7 @@ def compare(
 
 
 def evaluate(name: str, rows: Sequence[jsonl.Row], score: Score) -> Result:
-    """Scores every case, takes the best threshold on dev, and counts on held."""
+    """Scores every case, takes the best threshold on dev (0.5 where none is dev), and counts on held."""
     scored: dict[str, list[tuple[float, jsonl.Row]]] = defaultdict(list)
     times = []
     for row in rows:
@@ -92,15 +92,24 @@ def evaluate(name: str, rows: Sequence[jsonl.Row], score: Score) -> Result:
     )
 
 
+def of_all(rows: Sequence[jsonl.Row]) -> Result:
+    """The gate on all cases of a file that has no halves; it has no threshold to be fitted."""
+    name, _, make = PEERS[0]
+    return evaluate(name, [row | {"split": "held"} for row in rows], make())
+
+
 def best_threshold(scored: Sequence[tuple[float, bool]]) -> float:
-    """The score from which on an answer passes, so that the balanced accuracy is highest; the lowest such score."""
+    """The score from which on an answer passes, so that the balanced accuracy is highest; the lowest such score.
+
+    Of no cases: 0.5.
+    """
     faithful = [value for value, supported in scored if supported]
     wrong = [value for value, supported in scored if not supported]
 
     def balanced(threshold: float) -> float:
         return _share([value >= threshold for value in faithful]) + _share([value < threshold for value in wrong])
 
-    return max(sorted({value for value, _ in scored}), key=balanced, default=0.0)
+    return max(sorted({value for value, _ in scored}), key=balanced, default=0.5)
 
 
 def markdown(results: Sequence[Result]) -> str:

@@ -21,10 +21,15 @@ from .status import Status, statuses
 from .terms import Term, all_keys, find_terms
 
 _TIMES = frozenset({QuantityKind.DATE, QuantityKind.TIME, QuantityKind.DURATION})
-_NONE = re.compile(r"(?:none|no|nil|negative|denied|denies|absent)(?: known)?(?:\W*|\s(?:on|for|with|at|until)\b.*)|not (?:needed|required|necessary|indicated|permitted|allowed|advised|recommended|until|before|yet)\b.*", re.IGNORECASE)  # "Allergies: none"
+_NONE = re.compile(
+    r"(?:none|no|nil|negative|denied|denies|absent)(?: known)?(?:\W*|\s(?:on|for|with|at|until)\b.*)|"
+    r"not (?:needed|required|necessary|indicated|permitted|allowed|advised|recommended|until|before|yet)\b.*",
+    re.IGNORECASE,
+)  # "Allergies: none"
 _LIMIT = re.compile(
     r"\b(?:(?:at (?:most|least)|up to|over|above|below|under|within)|\w+(?:er|ss|re) than)\s(?:an?\s|or\s)?$"
 )
+_IS_NOT = re.compile(r"(?:is|are|was|were|will|has|have|does|do)(?: not|n't)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\W*(?:once|as soon as)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\W*(?:until|till)\b", re.IGNORECASE)
 _SMALL_NUMBERS = {"one", "two", "three", "both", "half", "a couple"}
@@ -76,7 +81,7 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
         figures = tuple(q for q in quantities if segment.start <= q.start < segment.end)
         terms = find_terms(segment, [_with_limit(text, figure) for figure in figures])
         flags = denied(segment, [(segment.words[t.first].start, segment.words[t.last].end) for t in terms if t.negated])
-        if following is not None and _NONE.fullmatch(following.text):
+        if (following is not None and _NONE.fullmatch(following.text)) or _said_not_to_be(number, found, text):
             flags = tuple(True for _ in flags)
         heading = over.get(number)
         if heading is not None and ban_over_a_list(heading):
@@ -124,9 +129,19 @@ def _under_headings(text: str, found: Sequence[Segment]) -> dict[int, str]:
     return over
 
 
+def _said_not_to_be(number: int, found: Sequence[Segment], text: str) -> bool:
+    """Whether a bracket parts the segment from its "is not ...": "Repeat camera test (EGD) is not planned"."""
+    if number + 2 >= len(found) or found[number + 2].sentence != found[number].sentence:
+        return False
+    bracketed = text[found[number].end : found[number + 1].start].strip().endswith("(")
+    return bracketed and bool(_IS_NOT.match(found[number + 2].text))
+
+
 def _statuses(segment: Segment, heading: str | None) -> frozenset[Status]:
     """What becomes of the treatment; what happens in an "until ..." becomes of something else ("until the stent is removed")."""
-    if segment.role is Role.TIME and _UNTIL.match(segment.text) or segment.role is Role.CONDITION and _ONCE.match(segment.text):
+    if (segment.role is Role.TIME and _UNTIL.match(segment.text)) or (
+        segment.role is Role.CONDITION and _ONCE.match(segment.text)
+    ):
         return frozenset()
     return statuses(segment.text) or statuses(heading or "")
 

@@ -16,7 +16,11 @@ from .segments import Role
 from .terms import Term
 
 _ONLY = re.compile(r"\bonly (?:if|when|for|in|while|after)\b", re.IGNORECASE)
-_EXCLUSIVE = re.compile(r"\b(?:only|unless|as needed|except|must|until|no (?!\w+ (?:by|with)\b)\w+ing|not (?:to |be )?(?!relieved|controlled|eased|helped)\w+)\b", re.IGNORECASE)
+_EXCLUSIVE = re.compile(
+    r"\b(?:only|unless|as needed|except|must|until|no (?!\w+ (?:by|with)\b)\w+ing|"
+    r"not (?:to |be )?(?!relieved|controlled|eased|helped)\w+)\b",
+    re.IGNORECASE,
+)
 _OPENS = re.compile(r"(?:and|but|also)\s+(?:if|when)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(?:and|or|then)\b", re.IGNORECASE)
 _EVEN = re.compile(r"even\b", re.IGNORECASE)
@@ -24,7 +28,7 @@ _EXCEPTION = re.compile(r"(?:only (?:for|in|with)|except)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|them)\b(?! (?:is|was|has|will|may|can|seems)\b)", re.IGNORECASE)
 _DAYS = frozenset("mon tue wed thu fri sat sun am pm wee".split())
 _LOOSE = re.compile(
-    r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime)\b", re.IGNORECASE
+    r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|any time you get)\b", re.IGNORECASE
 )
 _LOOSE_KNOWN = re.compile(rf"{_LOOSE.pattern}|\beven\b|\bany (?:time|hour)\b|\b24 h", re.IGNORECASE)
 
@@ -105,7 +109,9 @@ def _attached(place: int, evidence: Evidence) -> set[int]:
         return set(own) | evidence.around(place)
     main_before = [n for n in own[:at] if statements[n].segment.role is Role.MAIN and not _is_hours(statements[n])]
     before = main_before[-1] if main_before else None
-    named = [n for n in main_before[-2:-1] if before is not None and not content(statements[before])]  # "Driving: not until ..."
+    named = [
+        n for n in main_before[-2:-1] if before is not None and not content(statements[before])
+    ]  # "Driving: not until ..."
     after = next((n for n in own[at + 1 :] if statements[n].segment.role is Role.MAIN), None)
     if after is not None and _OPENS.match(statements[place].segment.text):
         before = None
@@ -143,7 +149,11 @@ def _dropped(index: int, statement: Statement, evidence: Evidence) -> list[Findi
 def _of_another_drug(statement: Statement, known: Statement) -> bool:
     """Whether what hangs on the end of a list is about its last drug, which the answer does not name."""
     last = known.drugs[-1] if len(known.drugs) > 1 else None
-    return last is not None and bool(statement.drugs) and not any(same_drug(d.generic, last.generic) for d in statement.drugs)
+    return (
+        last is not None
+        and bool(statement.drugs)
+        and not any(same_drug(d.generic, last.generic) for d in statement.drugs)
+    )
 
 
 def _conditions_of(place: int, evidence: Evidence) -> list[int]:

@@ -70,7 +70,9 @@ class FigureCheck:
         statement = self._answer[index]
         kind = KINDS.get(quantity.kind, ClaimKind.FIGURE)
         if (left := self._what_is_left(quantity, statement)) is not None:
-            return Finding(index, kind, statement.segment.text, Support.CONTRADICTED, left, "The summary says how much is left.")
+            return Finding(
+                index, kind, statement.segment.text, Support.CONTRADICTED, left, "The summary says how much is left."
+            )
         begin = statement.segment.start
         text = statement.segment.text[quantity.start - begin : quantity.end - begin]
         rate = said_as_rate(quantity, statement, self._evidence) if quantity.kind is QuantityKind.DURATION else None
@@ -144,7 +146,11 @@ class FigureCheck:
             support = Support.CONTRADICTED if rivals else Support.UNSUPPORTED
             return support, where, "The summary gives another figure." if rivals else "The summary has no such figure."
         if self._otherwise_ended(quantity, statement, holding, rivals):
-            return Support.CONTRADICTED, statements[rivals[0]].passage, "The summary gives this figure for something else."
+            return (
+                Support.CONTRADICTED,
+                statements[rivals[0]].passage,
+                "The summary gives this figure for something else.",
+            )
         terms = [term for near in self._belonging(statement) for term in near.terms]
         best = self._evidence.best(terms, {*holding, *rivals})
         if best and not any(n in holding for n in best):
@@ -155,7 +161,9 @@ class FigureCheck:
             )
         return Support.SUPPORTED, statements[next((n for n in best if n in holding), holding[0])].passage, ""
 
-    def _otherwise_ended(self, quantity: Quantity, statement: Statement, holding: Sequence[int], rivals: Sequence[int]) -> bool:
+    def _otherwise_ended(
+        self, quantity: Quantity, statement: Statement, holding: Sequence[int], rivals: Sequence[int]
+    ) -> bool:
         """Whether the passages start, stop or resume the same on another day than the answer does."""
         if quantity.kind is not QuantityKind.DATE or not statement.statuses:
             return False
@@ -163,7 +171,8 @@ class FigureCheck:
         alike = {
             near
             for n in rivals
-            if self._evidence.statements[n].statuses & statement.statuses and any(n in self._evidence.holding(t) for t in terms)
+            if self._evidence.statements[n].statuses & statement.statuses
+            and any(n in self._evidence.holding(t) for t in terms)
             for near in self._evidence.sentence(n)
         }
         return bool(alike) and alike.isdisjoint(holding)

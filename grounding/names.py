@@ -12,7 +12,8 @@ _TITLED = re.compile(
 _CAPITAL = re.compile(r"(?<![.!?:;\n*•-]\s)(?<![.!?:;\n]\s\s)(?<=[\s(])[A-Z][\w'’&-]*(?:\s+[A-Z][\w'’&-]*)*")
 _NO_NAME = frozenset(
     "i i'm i'll dr drs mr mrs ms monday tuesday wednesday thursday friday saturday sunday "
-    "mondays tuesdays wednesdays thursdays fridays saturdays sundays mon tue tues wed thu thur thurs fri sat sun january february march april "
+    "mondays tuesdays wednesdays thursdays fridays saturdays sundays mon tue tues wed thu thur thurs fri sat sun "
+    "january february march april "
     "may june july august september october november december "
     "you your he his she her they their we our it its the".split()
 )

@@ -11,7 +11,9 @@ _OF_A_CHILD = re.compile(
     r"day ?care|playground|diapers?|napp(?:y|ies)|(?:1[0-7]|[1-9])[- ]years?[- ]old|\d+[- ](?:months?|weeks?|days?)[- ]old)\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"\b(?:your|the) (?P<who>child|son|daughter|baby|toddler|infant|little (?:boy|girl|one))\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:your|the) (?P<who>child|son|daughter|baby|toddler|infant|little (?:boy|girl|one))\b", re.IGNORECASE
+)
 
 
 def of_the_patient(answer: str, passages: Sequence[str]) -> str:
@@ -19,4 +21,6 @@ def of_the_patient(answer: str, passages: Sequence[str]) -> str:
     told = " ".join(passages)
     if not _OF_A_CHILD.search(told):
         return answer
-    return _RELATIVE.sub(lambda found: found[0] if re.search(rf"\b{found['who']}\b", told, re.I) else "the patient", answer)
+    return _RELATIVE.sub(
+        lambda found: found[0] if re.search(rf"\b{found['who']}\b", told, re.I) else "the patient", answer
+    )

@@ -24,7 +24,9 @@ _LOOKALIKE = re.compile(
 _WHOLE = re.compile(
     r"\b(?:not(?! to\b)|never|cannot|can't|won't|nobody|no one|\w+n't|off[- ]limits|off the table|"
     r"out of the question|"
-    r"forbidden|prohibited|banned|contraindicated|unnecessary|(?:has|have|will have|must|should|needs?) (?:to )?wait|nothing to (?:call|phone|ring|worry) (?:\w+ )?about|"
+    r"forbidden|prohibited|banned|contraindicated|unnecessary|"
+    r"(?:has|have|will have|must|should|needs?) (?:to )?wait|"
+    r"nothing to (?:call|phone|ring|worry) (?:\w+ )?about|"
     r"(?:is|are) (?:\w+ ){0,3}(?:to avoid|to be avoided|best avoided)|"
     r"leaves? (?:\w+ ){1,4}(?:alone|off)|"
     r"(?:be|is|are|was|were) (?:avoided|absent|ruled out|left out|omitted)|ruled out(?=\W*$)|(?<=\w )no(?=\W*$))(?!\w)",
@@ -42,14 +44,18 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 # Where a denial has to end: a new noun phrase that goes on to say something of its own.
-_SCOPE_END = re.compile(r"\band (?:the|a|an|his|her|your|their) (?:[\w-]+ ){1,7}?(?:is|are|was|were|has|had|have|will|should|may|can|must|remain\w*|revealed|showed|demonstrated)\b|\b(?:revealed|showed|demonstrated)\b", re.IGNORECASE)
+_SCOPE_END = re.compile(
+    r"\band (?:the|a|an|his|her|your|their) (?:[\w-]+ ){1,7}?"
+    r"(?:is|are|was|were|has|had|have|will|should|may|can|must|remain\w*|revealed|showed|demonstrated)\b|\b(?:revealed|showed|demonstrated)\b",
+    re.IGNORECASE,
+)
 _CALL_FOR = re.compile(
     r"(?:please )?(?:call|ring|phone|return|notify|contact|report|come back|seek)\b.*?\b(?:for|with)\b", re.IGNORECASE
 )
 _BESIDES = re.compile(r" with \w+ing\b", re.IGNORECASE)  # "no output for six hours with cramping"
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 _ITEM_END = re.compile(r",(?!\d)")
-_UNTIL = re.compile(r"\b(?:until|till)\b", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|before|prior to)\b", re.IGNORECASE)
 _PLAIN_NO = re.compile(r"^\s*(?:no|yes)\s*(?:[.,;:!]|$)", re.IGNORECASE)
 
 
@@ -71,7 +77,9 @@ def denied(segment: Segment, apart: Sequence[tuple[int, int]] = ()) -> tuple[boo
     begin = 0 if call is None or segment.role is Role.CONDITION else call.end()
     ends = [match.end() for match in _ITEM_END.finditer(text, begin)] if of_signs else []
     bounds = sorted({0, begin, *ends, len(text)})
-    spans = [span for start, end in pairwise(bounds) if (span := _denied_span(text, start, end, _OR if of_signs else None))]
+    spans = [
+        span for start, end in pairwise(bounds) if (span := _denied_span(text, start, end, _OR if of_signs else None))
+    ]
     return tuple(any(start <= word.start - segment.start < end for start, end in spans) for word in segment.words)
 
 

@@ -78,7 +78,13 @@ def _matters(answer: str, removed: Sequence[tuple[int, int]], kept: Sequence[tup
 
 def _limits(statement: Statement) -> bool:
     conditional = statement.segment.role in (Role.CONDITION, Role.TIME)
-    return statement.denies or bool(_NOT.search(statement.segment.text)) or statement.until or conditional or Status.STOPPED in statement.statuses
+    return (
+        statement.denies
+        or bool(_NOT.search(statement.segment.text))
+        or statement.until
+        or conditional
+        or Status.STOPPED in statement.statuses
+    )
 
 
 def _cut(answer: str, removed: Sequence[tuple[int, int]]) -> str:

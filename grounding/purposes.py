@@ -28,7 +28,9 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             wrong = [
                 term.text
                 for term in content(statement)
-                if own and any(term.borne_out_by(keys) for keys in others) and not any(term.borne_out_by(keys) for keys in own)
+                if own
+                and any(term.borne_out_by(keys) for keys in others)
+                and not any(term.borne_out_by(keys) for keys in own)
             ]
             if wrong:
                 reason = f"The summary gives another medicine for this: {', '.join(wrong)}."

@@ -22,7 +22,8 @@ _UNITS = {
     "year": r"years?|yearly|annually",
 }
 _RATE = re.compile(
-    r"(?:(?:/\s?|\b(?:(?<!for )(?<!in )(?<!after )(?<!within )(?<!of )(?<!over )(?<!lasts )(?<!last )(?<!least )(?<!most )(?<!about )(?<!to )(?<!half )(?<!takes )an?|per|each|every|out of (?:each|every)|of (?:each|every))\s+"
+    r"(?:(?:/\s?|\b(?:(?<!for )(?<!in )(?<!after )(?<!within )(?<!of )(?<!over )(?<!lasts )(?<!last )(?<!least )(?<!most )"
+    r"(?<!about )(?<!to )(?<!half )(?<!takes )an?|per|each|every|out of (?:each|every)|of (?:each|every))\s+"
     r"(?:single\s+|waking\s+)?)(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items()) + r")"
     r"|\b(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually))\b",
     re.IGNORECASE,
@@ -33,7 +34,14 @@ _WITHIN = re.compile(
     r"(?P<span>(?:\d+\s|two\s|three\s)?(?:hour|day|week|month)s?)\b",
     re.IGNORECASE,
 )
-_SPANS_OF_TIME = {"24 hour": "day", "7 day": "week", "seven day": "week", "overnight": "day", "48 hour": "2 day", "two day": "2 day"}
+_SPANS_OF_TIME = {
+    "24 hour": "day",
+    "7 day": "week",
+    "seven day": "week",
+    "overnight": "day",
+    "48 hour": "2 day",
+    "two day": "2 day",
+}
 _ADVERBS = {"hourly": "hour", "daily": "day", "nightly": "day", "weekly": "week", "monthly": "month"}
 _FREQUENCIES = {"24": "hour", "1": "day", "1/7": "week", "1/30": "month", "1/365": "year"}
 
@@ -65,7 +73,9 @@ def _pairs(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             if spans and span not in spans:
                 reason = "The summary gives this amount within another time."
                 passage = next(iter(spans.values()))
-                found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.CONTRADICTED, passage, reason))
+                found.append(
+                    Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.CONTRADICTED, passage, reason)
+                )
     return found
 
 

@@ -6,8 +6,10 @@ dialysis". A relation is compared where answer and passages have it of the same 
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..answer import ClaimKind, Support
+from ..clinical.quantities import Quantity, QuantityKind, same
 from .claims import Statement
 from .evidence import Evidence
 from .findings import Finding
@@ -32,6 +34,7 @@ _RELATION = re.compile(
     r"\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items()) + r")\b(?! (?:all|up)\b)",
     re.IGNORECASE,
 )
+_SIDE_OF_TIME = re.compile(r"(before|prior to|after|following)\b", re.IGNORECASE)
 _Related = tuple[Statement, list[tuple[str, Word]]]
 _REACH = 4  # words between a relation and what it is about
 _NAMES_NOTHING = frozenset(
@@ -50,7 +53,30 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
                 reason = f"The summary does not say it {relation} this: {word.text}."
                 text = statement.segment.text
                 found.append(Finding(index, ClaimKind.CONDITION, text, Support.CONTRADICTED, passage, reason))
+    return found + _times_turned_round(answer, evidence)
+
+
+def _times_turned_round(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
+    """A finding for each "one hour after" that the passages have as "one hour before" alone."""
+    told = list(_sides_of_times(evidence.statements))
+    found = []
+    for index, span, side in _sides_of_times(answer):
+        known = [(evidence.statements[n].passage, other) for n, figure, other in told if same(figure, span)]
+        if known and side not in {other for _, other in known}:
+            reason = f"The summary does not say it is {side}."
+            text = answer[index].segment.text
+            found.append(Finding(index, ClaimKind.CONDITION, text, Support.CONTRADICTED, known[0][0], reason))
     return found
+
+
+def _sides_of_times(statements: Sequence[Statement]) -> Iterator[tuple[int, Quantity, str]]:
+    """(place, time, "before" or "after") of each "30 minutes before ...", which the next segment begins with."""
+    for index, (statement, following) in enumerate(pairwise(statements)):
+        side = _SIDE_OF_TIME.match(following.segment.text)
+        if side and following.segment.sentence == statement.segment.sentence and following.passage == statement.passage:
+            for figure in statement.quantities[-1:]:
+                if figure.kind is QuantityKind.DURATION and statement.segment.end - figure.end <= 1:
+                    yield index, figure, "after" if side[1].lower() in ("after", "following") else "before"
 
 
 def _turned_round(relation: str, word: Word, statements: Sequence[_Related]) -> int | None:

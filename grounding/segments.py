@@ -38,7 +38,9 @@ _ABBREVIATED = re.compile(
     r"\b(?:Drs?|Mr|Mrs|Ms|Prof|St|vs|approx|No|Nos|e\.g|i\.e|a\.m|p\.m|Jr|Sr|Inc|[A-Z]\.[A-Z])\.$"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')\]]*\s+(?![a-z])|\n\s*(?![a-z\s])|\n\s*\n\s*")
-_AFTER_HOURS = re.compile(r".*?[ap]\.m\.\s+(?=(?:She|He|They|You|Your|The|This|Then|Please|Call|If|Take|Bring|It|Follow|No|Do)\b)")
+_AFTER_HOURS = re.compile(
+    r".*?[ap]\.m\.\s+(?=(?:She|He|They|You|Your|The|This|Then|Please|Call|If|Take|Bring|It|Follow|No|Do)\b)"
+)
 _ONLY_A_MARK = re.compile(r"\s*(?:\(?\d{1,2}[.)]|[-*•·–#]+)")
 _LIST_MARK = re.compile(r"\s*(?:[-*•·–]+|\(?\d{1,2}[.)](?=\s)|#{1,6}(?=\s))\s*")
 

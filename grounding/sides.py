@@ -42,8 +42,10 @@ _NO_SIDE = re.compile(
     r"\bleft (?:the|with|in|on|over|untreated|alone|home|off|without|behind|open|him|her|you|for|to)\b|\bleftover\b",
     re.IGNORECASE,
 )
+_PAIRED = r"(?:eye|ear|leg|arm|hand|foot|feet|knee|hip|lung|breast|shoulder|ankle|wrist|side|nostril)s?\b"
 _SIDE = re.compile(
-    r"\b(?:(left)|(right)|(bilateral(?:ly)?|both(?: (?=\w+s\b))|both (?=of (?:your|his|her|the) (?:eyes|ears|legs|arms|hands|feet|knees|hips|lungs|breasts|shoulders|ankles|wrists)\b)|(?<=in |to )both(?=\W|$)|each (?=(?:eye|ear|leg|arm|hand|foot|knee|hip|lung|breast|shoulder|ankle|wrist|side|nostril)\b)|(?:on|to|of) both sides))(?:[- ](?:sided|hand))?\b",
+    r"\b(?:(left)|(right)|(bilateral(?:ly)?|both(?: (?=\w+s\b))|(?:on|to|of) both sides|(?<=in |to )both(?=\W|$)|"
+    rf"both (?=of (?:your|his|her|the) {_PAIRED})|each (?={_PAIRED})))(?:[- ](?:sided|hand))?\b",
     re.IGNORECASE,
 )
 _REACH_WORDS = 4

@@ -25,13 +25,13 @@ arrange arranged organise organize book booked plan planned prepare prepared han
 _MANNER = """
 badly really truly fairly pretty rather nearly almost exactly precisely simply merely basically mainly mostly largely
 quite especially naturally gladly kindly gently nicely properly correctly carefully closely tightly loosely briefly
-shortly soon quickly freely easily easier outright inclusive single
+shortly soon quickly freely easily easier outright inclusive
 hardly fully completely totally entirely wholly thoroughly deeply lightly
 usually often sometimes occasionally generally typically normally originally actually certainly definitely surely
 instead anyway somehow therefore meanwhile overall altogether roughly far along forward aside ahead beside nearby
 always linked otherwise perfectly enjoy offer little alone alongside sooner slightly somewhat
 due ready wise sensible helpful useful essential crucial vital key main major overall general common ordinary plain
-proper correct exact actual true real full whole entire complete single separate individual various
+proper correct exact actual true real full whole entire complete separate individual various
 """
 
 _NAMES_OF_NOTHING = """

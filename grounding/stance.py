@@ -19,10 +19,13 @@ from .terms import Term
 
 _DOING = r"(?:finish|complete|swallow|take|use|give|apply|put|wear|inject|inhale|eat|drink|have|do|go)"
 _ALLOWS = re.compile(r"\b(?:can|may|fine|okay|ok|allowed|all right)\b", re.I)
-_COMMAND = re.compile(rf"(?:(?:on|at|for|in|each|every)\b[^,]{{0,40}},)?\W*(?:(?:and|also|then|please|yes)\W+)*{_DOING}\b", re.I)
+_COMMAND = re.compile(
+    rf"(?:(?:on|at|for|in|each|every)\b[^,]{{0,40}},)?\W*(?:(?:and|also|then|please|yes)\W+)*{_DOING}\b", re.I
+)
 _THIS = re.compile(r"(?:and |then )?(?:it|this|that|they|these|those|which|both)\b", re.I)
 _NOT_NEEDED = re.compile(
-    r"\b(?:(?:do|does|did|will)(?: not|n't) (?:have|need)(?: to)?|no (?:longer )?need(?:ed)?|no(?:body| one) (?:has|needs?)(?: to)?|needn't|need not|not in need|"
+    r"\b(?:(?:do|does|did|will)(?: not|n't) (?:have|need)(?: to)?|no (?:longer )?need(?:ed)?|"
+    r"no(?:body| one) (?:has|needs?)(?: to)?|needn't|need not|not in need|"
     r"not (?:necessary|required|needed)|unnecessary|nothing (?:you|he|she) need)\b",
     re.I,
 )
@@ -157,13 +160,21 @@ def _stopped_drugs(index: int, statement: Statement, evidence: Evidence) -> list
         return []
     found = []
     for drug in statement.drugs:
-        places = [n for n, s in enumerate(evidence.statements) if any(same_drug(drug.generic, d.generic) for d in s.drugs)]
+        places = [
+            n for n, s in enumerate(evidence.statements) if any(same_drug(drug.generic, d.generic) for d in s.drugs)
+        ]
         known: set[Status] = set().union(*(_status_of(n, evidence) for n in places))
-        ended = [n for n in places if not _LATER.search(evidence.statements[n].segment.text) and not _hangs_on_a_condition(n, evidence)]
+        ended = [
+            n
+            for n in places
+            if not _LATER.search(evidence.statements[n].segment.text) and not _hangs_on_a_condition(n, evidence)
+        ]
         if ended and known == {Status.STOPPED}:
             reason = f"The summary stops {drug.name}."
             passage = evidence.statements[ended[0]].passage
-            found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, passage, reason))
+            found.append(
+                Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, passage, reason)
+            )
     return found
 
 
@@ -171,11 +182,17 @@ def _not_all_stopped(index: int, statement: Statement, evidence: Evidence) -> li
     """A finding for each drug of "both have been stopped" that the passages neither stop nor ban."""
     found = []
     for drug in statement.drugs:
-        places = [n for n, s in enumerate(evidence.statements) if any(same_drug(drug.generic, d.generic) for d in s.drugs)]
-        if places and not any(Status.STOPPED in _status_of(n, evidence) or evidence.statements[n].denies for n in places):
+        places = [
+            n for n, s in enumerate(evidence.statements) if any(same_drug(drug.generic, d.generic) for d in s.drugs)
+        ]
+        if places and not any(
+            Status.STOPPED in _status_of(n, evidence) or evidence.statements[n].denies for n in places
+        ):
             reason = f"The summary does not stop {drug.name}."
             passage = evidence.statements[places[0]].passage
-            found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, passage, reason))
+            found.append(
+                Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, passage, reason)
+            )
     return found
 
 
@@ -197,7 +214,9 @@ def _banned_drugs(index: int, statement: Statement, evidence: Evidence) -> list[
         ]
         if flags and all(flags):
             reason = f"The summary rules {drug.name} out."
-            found.append(Finding(index, ClaimKind.PERMISSION, statement.segment.text, Support.CONTRADICTED, None, reason))
+            found.append(
+                Finding(index, ClaimKind.PERMISSION, statement.segment.text, Support.CONTRADICTED, None, reason)
+            )
     return found
 
 

@@ -23,18 +23,20 @@ _CUES: dict[Status, str] = {
         r"(?<!do not )(?<!don't )(?<!never )(?<!not )(?<!can't )(?<!cannot )(?<!won't )(?<!ever )(?<!not to )"
         r"(?:stop(?:s|ped|ping)?|discontinu\w+|d/c'?e?d|quit(?:ting)?|"
         r"ceas(?:e|ed|ing)|cessation|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
-        r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)(?! (?:by|on) (?:them|it|their|its))|no longer(?= (?!than)\w)|"
-        r"no more(?! than)|not anymore|(?:leave|leaves|leaving|left) (?:\w+ ){0,4}off|"
+        r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)(?! (?:by|on) (?:them|it|their|its))|"
+        r"no longer(?= (?!than)\w)|"
+        r"no more(?! (?:often )?than)|not anymore|(?:leave|leaves|leaving|left) (?:\w+ ){0,4}off|"
         r"(?:done|finished) with|discharged from (?!(?:the )?(?:hospital|here))|"
         r"tapered off|(?:do not|don't) (?:take|use|continue|resume|restart|keep)(?!(?: [\w-]+){0,4} (?:longer|more) than)|"
         r"(?:catheter|drain|tube|line|stent) (?:\w+ ){0,2}(?:was|were|has been|have been) removed|"
-        r"(?<!not )(?<!n't )(?<!never )(?<!not to )(?:skip(?:s|ped)?|omit(?:s|ted)?)|"
+        r"(?<!not )(?<!n't )(?<!never )(?<!not to )(?<!never be )(?<!not be )(?:skip(?:s|ped)?|omit(?:s|ted)?)|"
         r"(?:can|may|(?:fine|okay|ok|all right|safe|free) to) miss|(?:not|never) (?:be )?(?:re-?start\w*|start\w* again))"
     ),
     Status.CONTINUED: (
         r"(?:(?<!dis)continu\w+|keep(?:s|ing)? (?:on\b|up|taking|using|doing|wearing|going|seeing|giving|\w+ing\b)|"
-        r"(?:stay|stays|remain|remains|remained|go|carry|kept|maintained) on\b(?! hold)|still\b|resum\w+|restart\w*|"
-        r"(?:do not|don't|never|not)(?: to| ever)? (?:stop|quit|skip|omit|miss)|back on\b|as before|(?:stays?|remains?) (?:just )?(?:as (?:it|they) (?:was|were|is|are)|the same|unchanged)|unchanged|(?<!of )(?<!that )the same)"
+        r"(?:stay|stays|remain|remains|remained|go|carry|carried|kept|maintained) on\b(?! hold)|still\b|resum\w+|restart\w*|"
+        r"(?:do not|don't|never|not)(?: to| ever)? (?:stop|quit|skip|omit|miss)|back on\b|as before|"
+        r"(?:stays?|remains?) (?:just )?(?:as (?:it|they) (?:was|were|is|are)|the same|unchanged)|unchanged|(?<!of )(?<!that )the same)"
     ),
     Status.STARTED: r"(?:start(?:s|ed|ing)?|beg[aiu]n(?:s|ning)?|new(?:ly)?|added|addition|initiat\w+|(?:put|placed) on)",
     Status.RAISED: r"(?:increas\w+|raised?|go(?:es)? up|went up|higher dose|uptitrat\w+|doubl(?:e|ed))",
@@ -42,7 +44,10 @@ _CUES: dict[Status, str] = {
 }
 _PATTERNS = {status: re.compile(rf"\b(?:{cue})(?!\w)", re.IGNORECASE) for status, cue in _CUES.items()}
 _AGAIN = re.compile(r"\b(?:start|beg[aiu]n|put)\w*\b.*\b(?:again|back on)\b", re.IGNORECASE)
-_NOT_AGAIN = re.compile(r"\b(?:not|n't|never)(?: to)? (?:go|be put|put|get|start) (?:\w+ )?back on\b", re.IGNORECASE)
+_NOT_AGAIN = re.compile(
+    r"\b(?:not|n't|never)(?: to)? (?:(?:go|be put|put|get|start) (?:\w+ )?back on\b|(?:be )?(?:re-?start|resum)\w*)",
+    re.IGNORECASE,
+)
 
 # What the passages must not say alone for an answer of this status to stand.
 OPPOSITES: dict[Status | None, frozenset[Status]] = {

@@ -6,6 +6,7 @@ answer and a passage give one drug, where both give the same ones and the passag
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..answer import ClaimKind, Support
 from ..clinical.drugs import ingredients
@@ -24,14 +25,40 @@ Course = tuple[frozenset[str], list[tuple[int, Statement]]]
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
-    """A finding for each drug whose doses or frequencies the answer gives in another order than a passage does."""
+    """A finding for each drug whose doses or frequencies the answer gives in another order, or at other times of day, than a passage."""
     found: list[Finding] = []
     courses = list(_courses(evidence.statements))
     for drugs, statements in _courses(answer):
         for known, told in courses:
             if drugs & known:
                 found += _turned_round(statements, told)
+                found += _at_other_times(statements, told)
     return found
+
+
+def _at_other_times(answer: list[tuple[int, Statement]], told: list[tuple[int, Statement]]) -> Iterator[Finding]:
+    """A finding for each dose at a time of day that has another dose: "40 mg in the morning" for 80 in the morning and 40 at night."""
+    known: dict[str, set[str]] = {}
+    for _, dose, time in _doses_by_time(told):
+        known.setdefault(time, set()).add(dose)
+    if len({dose for doses in known.values() for dose in doses}) < 2:
+        return
+    for place, dose, time in _doses_by_time(answer):
+        if time in known and dose not in known[time]:
+            text = next(s.segment.text for at, s in answer if at == place)
+            reason = "The summary gives another dose at that time of day."
+            yield Finding(place, ClaimKind.DOSE, text, Support.CONTRADICTED, told[0][1].passage, reason)
+
+
+def _doses_by_time(course: list[tuple[int, Statement]]) -> Iterator[tuple[int, str, str]]:
+    """(place, dose, time of day) of each dose that one time of day follows directly."""
+    for place, statement in course:
+        figures = [
+            q for q in statement.quantities if q.kind in (QuantityKind.DOSE, QuantityKind.TIMING, QuantityKind.TIME)
+        ]
+        for dose, time in pairwise(figures):
+            if dose.kind is QuantityKind.DOSE and time.kind is not QuantityKind.DOSE:
+                yield place, f"{dose.value} {dose.unit}", time.value
 
 
 def _turned_round(answer: list[tuple[int, Statement]], told: list[tuple[int, Statement]]) -> Iterator[Finding]:

@@ -25,7 +25,8 @@ _NEAR_WORDS = 3
 _BEGINS_ANEW = re.compile(r"[,;:]|\b(?:and|then|while|whilst|when|if|until|before|after|with)\b", re.IGNORECASE)
 _BY_ITS_USE = re.compile(
     r"(?:(?:and|also|take|use|keep|continue)\s+)*(?:your|the)\s+(?!(?:same|new|old|first|other)\s)(?:[\w-]+\s+){1,2}"
-    r"(?:pills?|tablets?|medicines?|medication|capsules?|drops?|inhalers?|injections?|shots?|cream)\b", re.IGNORECASE
+    r"(?:pills?|tablets?|medicines?|medication|capsules?|drops?|inhalers?|injections?|shots?|cream)\b",
+    re.IGNORECASE,
 )
 
 
