@@ -18,6 +18,7 @@ from ..models.embedding import TextVectors
 from ..vocabulary import Category
 from .asked import WANTS, Asked, Concept, drugs_in, kinds_in, stems
 from .cross_reader import read_as_one
+from .lists import in_its_list
 from .pieces import PIECE_FEATURES, piece_features
 from .reader import read_together
 
@@ -131,7 +132,8 @@ def compare(asked: Asked, question: TextVectors, indexed: IndexedSummary, scope:
     concepts = _shares(asked, read)
     near, nearness = piece_features(question, indexed.pieces)
     together = read_together(question.vectors, indexed.pieces)
-    together = (together + read_as_one(asked.text, [passage.in_section for passage in passages], together, cosine)) / 2
+    in_lists = [in_its_list(passage.index, indexed.summary) for passage in passages]
+    together = (together + read_as_one(asked.text, in_lists, together, cosine)) / 2
     columns |= {
         "cosine": cosine,
         "cosine_below_best": cosine - cosine.max(),

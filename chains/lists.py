@@ -29,6 +29,12 @@ def leading_title(passage: Passage) -> str:
     return title if passage.category is Category.WARNINGS and _WHOM_AND_WHEN.search(title) else ""
 
 
+def in_its_list(index: int, summary: DischargeSummary) -> str:
+    """A passage behind its section's title, and behind the line that leads its list: "Call the clinic if: you gain 3 pounds"."""
+    passage, lead = summary.passages[index], _lead_of(index, summary)
+    return passage.in_section if lead is None else f"{summary.passages[lead].in_section} {passage.text}"
+
+
 def with_lists(found: Sequence[int], summary: DischargeSummary) -> tuple[int, ...]:
     """The passages found, each item behind the line that leads it, and each leading line before its items."""
     return _with_titled(_with_led(found, summary), summary)

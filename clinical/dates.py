@@ -36,8 +36,8 @@ _WRITTEN = re.compile(
 _NUMERIC = re.compile(
     r"(?<![\w./-])(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"
     r"|(?<![\w./-])(?P<a>[0-3]?\d)(?P<sep>[/.-])(?P<b>[0-3]?\d)(?P=sep)(?P<c>(?:19|20)?\d\d)(?![\d/-])"
-    r"|(?<![\w./-])(?P<a2>[01]\d)/(?P<b2>[0-3]\d)(?![\d/.%-]|\s?(?:mm|mg|mcg|units?|tab|g\b))"
-    r"|(?<![\w./-])(?P<a4>1[3-9]|2\d|3[01])/(?P<b4>0[1-9]|1[0-2])(?![\d/.%-]|\s?(?:mm|mg|mcg|units?|tab|g\b))"
+    r"|(?<![\w./-])(?P<a2>[01]\d)/(?P<b2>[0-3]\d)(?![\d/%-]|\.\d|\s?(?:mm|mg|mcg|units?|tab|g\b))"
+    r"|(?<![\w./-])(?P<a4>1[3-9]|2\d|3[01])/(?P<b4>0[1-9]|1[0-2])(?![\d/%-]|\.\d|\s?(?:mm|mg|mcg|units?|tab|g\b))"
     r"|\b(?:on|by|until|till|from|since|through|dated?:?|before|after|starting|beginning)\s"
     r"(?P<a3>[01]?\d)/(?P<b3>[0-3]?\d)(?![\d/.%-]|\s?(?:mm|mg|mcg|units?|tab|g\b|of\b))",
 )

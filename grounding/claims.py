@@ -29,7 +29,7 @@ _NONE = re.compile(
 _LIMIT = re.compile(
     r"\b(?:(?:at (?:most|least)|up to|over|above|below|under|within)|\w+(?:er|ss|re) than)\s(?:an?\s|or\s)?$"
 )
-_IS_NOT = re.compile(r"(?:is|are|was|were|will|has|have|does|do)(?: not|n't)\b", re.IGNORECASE)
+_IS_NOT = re.compile(r"(?:is|are|was|were|will|has|have)(?: not|n't)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\W*(?:once|as soon as)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\W*(?:until|till)\b", re.IGNORECASE)
 _SMALL_NUMBERS = {"one", "two", "three", "both", "half", "a couple"}

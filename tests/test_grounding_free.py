@@ -1,0 +1,111 @@
+"""The gate on answers in other authors' own words (`evals/cases_free.jsonl`), and the readings that those authors taught it."""
+
+from pathlib import Path
+
+import pytest
+from mediassist.clinical.abbreviations import spell_out
+from mediassist.clinical.quantities import find_quantities
+from mediassist.evals import cases, jsonl
+from mediassist.evals.grounding import passages_of
+from mediassist.grounding import check
+
+ROWS = jsonl.read(Path(cases.__file__).with_name("cases_free.jsonl"))
+
+
+def test_the_set_is_whole() -> None:
+    assert len({row["id"] for row in ROWS}) == len(ROWS) == 840
+    assert {row["author"] for row in ROWS} == set(range(1, 8))
+    assert all(row["supported"] == (row["error"] is None) for row in ROWS)
+
+
+def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
+    passed = {row["id"]: check(row["answer"], passages_of(row["context"])).grounded for row in ROWS}
+    wrong = [passed[row["id"]] for row in ROWS if not row["supported"]]
+    faithful = [passed[row["id"]] for row in ROWS if row["supported"]]
+    assert sum(wrong) / len(wrong) <= 0.05
+    assert sum(faithful) / len(faithful) >= 0.66
+
+
+@pytest.mark.parametrize(
+    ("line", "true", "false"),
+    [
+        ("Lantus 18 units at bedtime (increased from 12).", "Lantus went from 12 units to 18.", "Lantus went from 12 units to 20."),
+        ("Take the last dose on 22/01.", "The last dose is on 22 January.", "The last dose is on 21 January."),
+        (
+            "Call for a gain of 3 pounds in one day or 5 pounds in one week.",
+            "Call if you gain 5 pounds in a week.",
+            "Call if you gain 5 pounds in a day.",
+        ),
+        (
+            "Furosemide 80 mg every morning and 40 mg at 2 p.m.",
+            "Take 80 mg of furosemide in the morning and 40 mg at 2 p.m.",
+            "Take 80 mg of furosemide in the morning and 80 mg at 2 p.m.",
+        ),
+        (
+            "Ferrous sulfate 325 mg b.i.d. for anemia, and Colace 100 mg b.i.d. for constipation.",
+            "Colace 100 mg twice a day is for constipation.",
+            "Colace 100 mg twice a day is for anemia.",
+        ),
+        ("Take Cipro one hour before the visit.", "Take Cipro an hour before the visit.", "Take Cipro one hour after the visit."),
+        (
+            "Aspirin was stopped. Clopidogrel 75 mg daily continues.",
+            "Keep taking clopidogrel every day.",
+            "Aspirin and clopidogrel should now both be taken every day.",
+        ),
+        ("STOPPED: indapamide 2.5 mg - never restart.", "Indapamide was stopped.", "Keep taking indapamide."),
+        (
+            "For 24 hours do not drive, drink alcohol, sign legal papers or stay alone.",
+            "Do not drink alcohol for 24 hours.",
+            "You may drink alcohol.",
+        ),
+        (
+            "Levaquin 500 mg daily to complete a seven-day course, four days remaining.",
+            "Take Levaquin 500 mg once a day for four more days.",
+            "Take Levaquin 500 mg once a day for seven more days.",
+        ),
+        ("No driving while taking Norco.", "Do not drive while you take Norco.", "Being on Norco does not keep you from driving."),
+        ("Vigamox one drop right eye t.i.d.", "Vigamox, one drop in the right eye.", "Vigamox, one drop in each eye."),
+        (
+            "The appendix was perforated. The patient is an 8-year-old boy.",
+            "Your son's appendix had burst.",
+            "Your son's appendix had not burst.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_true_rewording_passes_and_the_error_beside_it_does_not(line: str, true: str, false: str) -> None:
+    assert check(true, [line]).grounded, [verdict.reason for verdict in check(true, [line]).failures]
+    assert not check(false, [line]).grounded
+
+
+def test_a_grown_patients_relative_is_another_person() -> None:
+    assert not check(
+        "Do not take losartan until your daughter says so.", ["Hold losartan until Dr. Lee says so."]
+    ).grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Lexapro 20 mg p.o. q.a.m. Trazodone 50 mg p.o. q.h.s.", "Lexapro 20 mg by mouth every morning. Trazodone 50 mg by mouth at bedtime"),
+        ("Ramipril 2.5 mg OD", "Ramipril 2.5 mg once a day"),
+        ("Timolol one drop OD", "Timolol one drop OD"),
+        ("Wear night splint L hand, R knee brace", "Wear night splint left hand, right knee brace"),
+    ],
+)  # fmt: skip
+def test_abbreviations_end_sentences_and_keep_their_sides(text: str, said: str) -> None:
+    assert spell_out(text).rstrip(".") == said
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("at half past eight in the morning", "08:30"),
+        ("a quarter to six in the evening", "17:45"),
+        ("on postoperative day 3", "3 days after surgery"),
+        ("on the third day after surgery", "3 days after surgery"),
+        ("seen 22/01", "--01-22"),
+        ("Tue/Thu/Sat", "thursday"),
+    ],
+)
+def test_times_and_days_in_words(text: str, value: str) -> None:
+    assert value in {quantity.value for quantity in find_quantities(text)}
