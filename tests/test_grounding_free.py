@@ -86,7 +86,7 @@ def test_a_grown_patients_relative_is_another_person() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Lexapro 20 mg p.o. q.a.m. Trazodone 50 mg p.o. q.h.s.", "Lexapro 20 mg by mouth every morning. Trazodone 50 mg by mouth at bedtime"),
+        ("Lexapro 20 mg p.o. q.a.m. Trazodone 50 mg q.h.s.", "Lexapro 20 mg by mouth every morning. Trazodone 50 mg at bedtime"),
         ("Ramipril 2.5 mg OD", "Ramipril 2.5 mg once a day"),
         ("Timolol one drop OD", "Timolol one drop OD"),
         ("Wear night splint L hand, R knee brace", "Wear night splint left hand, right knee brace"),
