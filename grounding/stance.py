@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 
 from ..answer import ClaimKind, Support
-from ..clinical.drugs import same_drug
 from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
@@ -18,7 +17,6 @@ from .status import OPPOSITES, Status
 from .terms import Term
 
 _DOING = r"(?:finish|complete|swallow|take|use|give|apply|put|wear|inject|inhale|eat|drink|have|do|go)"
-_ALLOWS = re.compile(r"\b(?:can|may|fine|okay|ok|allowed|all right)\b", re.I)
 _COMMAND = re.compile(
     rf"(?:(?:on|at|for|in|each|every)\b[^,]{{0,40}},)?\W*(?:(?:and|also|then|please|yes)\W+)*{_DOING}\b", re.I
 )
@@ -30,7 +28,7 @@ _NOT_NEEDED = re.compile(
     re.I,
 )
 _NEEDED = re.compile(r"\b(?:needs?|must|(?:have|has) to|required)\b", re.I)
-_LATER = re.compile(r"\b(?:then|afterwards?|after (?:that|this)|once|when)\b", re.I)
+LATER = re.compile(r"\b(?:then|afterwards?|after (?:that|this)|once|when)\b", re.I)
 _IN_PLACE = re.compile(r"\b(?:left|leave|remain|stay|keep) (?:\w+ )?(?:in place|undisturbed|on|alone)\b", re.I)
 _AND_NOT = re.compile(r"(?:and|but) (?:do|does|should|must|need|will|can|may)(?: not|n't)\b", re.I)
 _IT = re.compile(r"\b(?:it|them|this|that|which)\b", re.I)
@@ -49,8 +47,6 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             found.append(_permission(index, statement, terms, evidence))
             found.extend(_status(index, statement, terms, evidence))
             found.extend(_need(index, statement, terms, evidence))
-            found.extend(_stopped_drugs(index, statement, evidence))
-            found.extend(_banned_drugs(index, statement, evidence))
         elif not terms and statement.statuses and (meant := _meant(index, answer, evidence)):
             found.extend(_status(index, statement, meant, evidence))
         elif Status.STOPPED in statement.statuses and not _stops_anything(evidence):
@@ -118,7 +114,7 @@ def _denied_after(index: int, evidence: Evidence) -> bool:
 
 def _stops(statement: Statement) -> bool:
     """Whether a statement stops something now; "for 35 days, then stop" has it taken first."""
-    return Status.STOPPED in statement.statuses and not _LATER.search(statement.segment.text)
+    return Status.STOPPED in statement.statuses and not LATER.search(statement.segment.text)
 
 
 def _limit_explains(statement: Statement, known: Statement, flag: bool) -> bool:
@@ -135,12 +131,12 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
     of_any = all(is_topic(term.text) for term in terms)  # "one medicine was stopped"
     best = list(range(len(evidence.statements))) if of_any else evidence.best(terms)
     reach = evidence.widened(best)
-    known: set[Status] = set().union(*(_status_of(n, evidence) for n in reach))
-    here: set[Status] = set().union(*(_status_of(n, evidence) for n in best))
+    known: set[Status] = set().union(*(status_of(n, evidence) for n in reach))
+    here: set[Status] = set().union(*(status_of(n, evidence) for n in best))
     denied = any(evidence.statements[n].denies for n in reach)
     passage = evidence.statements[reach[0]].passage if reach else None
     found = []
-    for status in sorted(statement.statuses) or ([None] if _instructs(statement) else []):
+    for status in sorted(statement.statuses) or ([None] if instructs(statement) else []):
         wrong = bool(known & OPPOSITES[status]) and status not in known
         if status is Status.STOPPED:
             wrong = Status.STOPPED not in known and not denied
@@ -150,78 +146,6 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
         reason = "The summary says otherwise about starting, going on or stopping." if wrong else ""
         found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, support, passage, reason))
     return found
-
-
-def _stopped_drugs(index: int, statement: Statement, evidence: Evidence) -> list[Finding]:
-    """Whether a drug that the answer has taken, beside others perhaps, is one that the passages only stop."""
-    if len(statement.drugs) > 1 and statement.statuses == {Status.STOPPED} and not statement.denies:
-        return _not_all_stopped(index, statement, evidence)
-    if not (statement.statuses == {Status.CONTINUED} or (not statement.statuses and _instructs(statement))):
-        return []
-    found = []
-    for drug in statement.drugs:
-        places = [
-            n for n, s in enumerate(evidence.statements) if any(same_drug(drug.generic, d.generic) for d in s.drugs)
-        ]
-        known: set[Status] = set().union(*(_status_of(n, evidence) for n in places))
-        ended = [
-            n
-            for n in places
-            if not _LATER.search(evidence.statements[n].segment.text) and not _hangs_on_a_condition(n, evidence)
-        ]
-        if ended and known == {Status.STOPPED}:
-            reason = f"The summary stops {drug.name}."
-            passage = evidence.statements[ended[0]].passage
-            found.append(
-                Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, passage, reason)
-            )
-    return found
-
-
-def _not_all_stopped(index: int, statement: Statement, evidence: Evidence) -> list[Finding]:
-    """A finding for each drug of "both have been stopped" that the passages neither stop nor ban."""
-    found = []
-    for drug in statement.drugs:
-        places = [
-            n for n, s in enumerate(evidence.statements) if any(same_drug(drug.generic, d.generic) for d in s.drugs)
-        ]
-        if places and not any(
-            Status.STOPPED in _status_of(n, evidence) or evidence.statements[n].denies for n in places
-        ):
-            reason = f"The summary does not stop {drug.name}."
-            passage = evidence.statements[places[0]].passage
-            found.append(
-                Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, passage, reason)
-            )
-    return found
-
-
-def _banned_drugs(index: int, statement: Statement, evidence: Evidence) -> list[Finding]:
-    """A finding for each drug that the answer allows, beside others perhaps, and that the passages only ban."""
-    if statement.denies or not (_instructs(statement) or _ALLOWS.search(statement.segment.text)):
-        return []
-    found = []
-    for drug in statement.drugs:
-        flags = [
-            known.denied[n]
-            for known in evidence.statements
-            if not (known.until and statement.bounded)
-            for n, term in enumerate(known.terms)
-            if any(
-                same_drug(drug.generic, d.generic) and d.start <= known.segment.words[term.first].start < d.end
-                for d in known.drugs
-            )
-        ]
-        if flags and all(flags):
-            reason = f"The summary rules {drug.name} out."
-            found.append(
-                Finding(index, ClaimKind.PERMISSION, statement.segment.text, Support.CONTRADICTED, None, reason)
-            )
-    return found
-
-
-def _hangs_on_a_condition(index: int, evidence: Evidence) -> bool:
-    return any(evidence.statements[n].segment.role is Role.CONDITION for n in evidence.sentence(index))
 
 
 def _need(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> list[Finding]:
@@ -242,17 +166,17 @@ def _need(index: int, statement: Statement, terms: Sequence[Term], evidence: Evi
     ]
 
 
-def _instructs(statement: Statement) -> bool:
+def instructs(statement: Statement) -> bool:
     """Whether a statement without a status tells the reader to take or do something."""
     text = statement.segment.text
     return not statement.denies and bool(_COMMAND.match(text) or _DUTY.search(text))
 
 
-def _status_of(index: int, evidence: Evidence) -> frozenset[Status]:
+def status_of(index: int, evidence: Evidence) -> frozenset[Status]:
     """The statuses of a statement, and of what follows where that only says "It was stopped", "and is now stopped"."""
     here = evidence.statements[index]
     after = evidence.statements[index + 1] if index + 1 < len(evidence.statements) else None
-    if after is None or after.passage != here.passage or content(after) or _LATER.search(after.segment.text):
+    if after is None or after.passage != here.passage or content(after) or LATER.search(after.segment.text):
         return here.statuses
     goes_on = after.segment.sentence == here.segment.sentence and after.segment.role is Role.MAIN
     return here.statuses | after.statuses if goes_on or _THIS.match(after.segment.text) else here.statuses

@@ -1,0 +1,82 @@
+"""Each drug of a statement by itself: of "aspirin and clopidogrel should both be taken" one may have been stopped.
+
+`stance` compares a statement as a whole with the passages that fit it best; where it names several drugs, those may be about one of them.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from ..answer import ClaimKind, Support
+from ..clinical.drugs import DrugMention, same_drug
+from .claims import Statement
+from .evidence import Evidence
+from .findings import Finding
+from .segments import Role
+from .stance import LATER, instructs, status_of
+from .status import Status
+
+_ALLOWS = re.compile(r"\b(?:can|may|fine|okay|ok|allowed|all right)\b", re.I)
+_Wrong = Callable[[DrugMention, Statement, Evidence], bool]
+
+
+def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
+    """A finding for each drug that the passages only stop, never stop, or only ban, and the answer otherwise."""
+    return [
+        Finding(index, kind, statement.segment.text, Support.CONTRADICTED, None, reason.format(drug.name))
+        for index, statement in enumerate(answer)
+        if statement.segment.role in (Role.MAIN, Role.CONTRAST)
+        for kind, reason, wrong in _questions(statement)
+        for drug in statement.drugs
+        if wrong(drug, statement, evidence)
+    ]
+
+
+def _questions(statement: Statement) -> Iterator[tuple[ClaimKind, str, _Wrong]]:
+    """What is to be asked of each drug of a statement, and the reason given where it is so."""
+    takes = not statement.statuses and instructs(statement)
+    if takes or statement.statuses == {Status.CONTINUED}:
+        yield ClaimKind.STATUS, "The summary stops {}.", _only_stopped
+    if len(statement.drugs) > 1 and statement.statuses == {Status.STOPPED} and not statement.denies:
+        yield ClaimKind.STATUS, "The summary does not stop {}.", _never_stopped
+    if not statement.denies and (instructs(statement) or _ALLOWS.search(statement.segment.text)):
+        yield ClaimKind.PERMISSION, "The summary rules {} out.", _only_banned
+
+
+def _only_stopped(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
+    places = _naming(drug, evidence)
+    known: set[Status] = set().union(*(status_of(n, evidence) for n in places))
+    return known == {Status.STOPPED} and any(_at_once(n, evidence) for n in places)
+
+
+def _at_once(index: int, evidence: Evidence) -> bool:
+    """Whether what a statement says holds now: neither later ("then stop") nor under a condition."""
+    conditional = any(evidence.statements[n].segment.role is Role.CONDITION for n in evidence.sentence(index))
+    return not conditional and not LATER.search(evidence.statements[index].segment.text)
+
+
+def _never_stopped(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
+    places = _naming(drug, evidence)
+    ended = any(Status.STOPPED in status_of(n, evidence) or evidence.statements[n].denies for n in places)
+    return bool(places) and not ended
+
+
+def _only_banned(drug: DrugMention, statement: Statement, evidence: Evidence) -> bool:
+    known = [evidence.statements[n] for n in _naming(drug, evidence)]
+    flags = [
+        banned
+        for one in known
+        if not (one.until and statement.bounded)
+        for term, banned in zip(one.terms, one.denied, strict=True)
+        for other in one.drugs
+        if same_drug(drug.generic, other.generic) and other.start <= one.segment.words[term.first].start < other.end
+    ]
+    return bool(flags) and all(flags)
+
+
+def _naming(drug: DrugMention, evidence: Evidence) -> list[int]:
+    """The passage statements that name the drug."""
+    return [
+        n
+        for n, statement in enumerate(evidence.statements)
+        if any(same_drug(drug.generic, other.generic) for other in statement.drugs)
+    ]
