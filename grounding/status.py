@@ -45,7 +45,7 @@ _CUES: dict[Status, str] = {
 _PATTERNS = {status: re.compile(rf"\b(?:{cue})(?!\w)", re.IGNORECASE) for status, cue in _CUES.items()}
 _AGAIN = re.compile(r"\b(?:start|beg[aiu]n|put)\w*\b.*\b(?:again|back on)\b", re.IGNORECASE)
 _NOT_AGAIN = re.compile(
-    r"\b(?:not|n't|never)(?: to)? (?:(?:go|be put|put|get|start) (?:\w+ )?back on\b|(?:be )?(?:re-?start|resum)\w*)",
+    r"\b(?:not|n't|never)(?: to)? (?:(?:go|be put|put|get|start) (?:\w+ )?back on\b|(?:be )?(?:re-?start|resum)\w*|(?:be )?start\w* again)",
     re.IGNORECASE,
 )
 
