@@ -38,9 +38,8 @@ _ABBREVIATED = re.compile(
     r"\b(?:Drs?|Mr|Mrs|Ms|Prof|St|vs|approx|No|Nos|e\.g|i\.e|a\.m|p\.m|Jr|Sr|Inc|[A-Z]\.[A-Z])\.$"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')\]]*\s+(?![a-z])|\n\s*(?![a-z\s])|\n\s*\n\s*")
-_AFTER_HOURS = re.compile(
-    r".*?[ap]\.m\.\s+(?=(?:She|He|They|You|Your|The|This|Then|Please|Call|If|Take|Bring|It|Follow|No|Do)\b)"
-)
+_HOUR_LAST = re.compile(r"[ap]\.m\.$")
+_OPENS_A_SENTENCE = re.compile(r"(?:She|He|They|You|Your|The|This|Then|Please|Call|If|Take|Bring|It|Follow|No|Do)\b")
 _ONLY_A_MARK = re.compile(r"\s*(?:\(?\d{1,2}[.)]|[-*•·–#]+)")
 _LIST_MARK = re.compile(r"\s*(?:[-*•·–]+|\(?\d{1,2}[.)](?=\s)|#{1,6}(?=\s))\s*")
 
@@ -93,7 +92,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans, start = [], 0
     for match in _SENTENCE_END.finditer(text):
         before = text[start : match.start()]
-        goes_on = "\n" not in match[0] and _ABBREVIATED.search(before) and not _AFTER_HOURS.match(text, match.end() - 6)
+        after_an_hour = _HOUR_LAST.search(before) and _OPENS_A_SENTENCE.match(text, match.end())
+        goes_on = "\n" not in match[0] and _ABBREVIATED.search(before) and not after_an_hour
         if _ONLY_A_MARK.fullmatch(before) or goes_on:
             continue
         spans.append((start, match.start()))

@@ -8,6 +8,7 @@ from mediassist.clinical.quantities import find_quantities
 from mediassist.evals import cases, jsonl
 from mediassist.evals.grounding import passages_of
 from mediassist.grounding import check
+from mediassist.grounding.segments import sentences
 
 ROWS = jsonl.read(Path(cases.__file__).with_name("cases_free.jsonl"))
 
@@ -75,6 +76,14 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
 def test_a_true_rewording_passes_and_the_error_beside_it_does_not(line: str, true: str, false: str) -> None:
     assert check(true, [line]).grounded, [verdict.reason for verdict in check(true, [line]).failures]
     assert not check(false, [line]).grounded
+
+
+def test_a_title_ends_no_sentence_before_an_hour_that_does() -> None:
+    text = "Follow up with Dr. Lee at 9 a.m. Call if you bleed."
+    assert [text[start:end] for start, end in sentences(text)] == [
+        "Follow up with Dr. Lee at 9 a.m",
+        "Call if you bleed",
+    ]
 
 
 def test_a_grown_patients_relative_is_another_person() -> None:
