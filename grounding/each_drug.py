@@ -43,7 +43,7 @@ def _questions(statement: Statement) -> Iterator[tuple[ClaimKind, str, _Wrong]]:
 
 
 def _only_stopped(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
-    places = _naming(drug, evidence)
+    places = evidence.naming(drug.generic)
     known: set[Status] = set().union(*(status_of(n, evidence) for n in places))
     return known == {Status.STOPPED} and any(_at_once(n, evidence) for n in places)
 
@@ -55,13 +55,13 @@ def _at_once(index: int, evidence: Evidence) -> bool:
 
 
 def _never_stopped(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
-    places = _naming(drug, evidence)
+    places = evidence.naming(drug.generic)
     ended = any(Status.STOPPED in status_of(n, evidence) or evidence.statements[n].denies for n in places)
     return bool(places) and not ended
 
 
 def _only_banned(drug: DrugMention, statement: Statement, evidence: Evidence) -> bool:
-    known = [evidence.statements[n] for n in _naming(drug, evidence)]
+    known = [evidence.statements[n] for n in evidence.naming(drug.generic)]
     flags = [
         banned
         for one in known
@@ -71,12 +71,3 @@ def _only_banned(drug: DrugMention, statement: Statement, evidence: Evidence) ->
         if same_drug(drug.generic, other.generic) and other.start <= one.segment.words[term.first].start < other.end
     ]
     return bool(flags) and all(flags)
-
-
-def _naming(drug: DrugMention, evidence: Evidence) -> list[int]:
-    """The passage statements that name the drug."""
-    return [
-        n
-        for n, statement in enumerate(evidence.statements)
-        if any(same_drug(drug.generic, other.generic) for other in statement.drugs)
-    ]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from ..clinical.drugs import same_drug
 from .claims import Statement, read
 from .terms import Term
 from .words import words
@@ -88,6 +89,10 @@ class Evidence:
         """These statements, and then the rest of their sentences."""
         places = list(places)
         return list(dict.fromkeys([*places, *(near for place in places for near in self.sentence(place))]))
+
+    def naming(self, generic: str) -> list[int]:
+        """The statements that name a drug, in order."""
+        return [n for n, s in enumerate(self.statements) if any(same_drug(generic, drug.generic) for drug in s.drugs)]
 
     def says(self, phrase: str) -> bool:
         """Whether the passages hold every word of `phrase`, in any order and any case."""

@@ -1,9 +1,9 @@
 """Who and where an answer names: drugs, people, departments, sides of the body. Each must stand in the passages so."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from ..answer import ClaimKind, Support
-from ..clinical.drugs import same_drug
 from .claims import Statement
 from .evidence import Evidence
 from .findings import Finding
@@ -23,9 +23,7 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
 
 def _drugs(index: int, statement: Statement, evidence: Evidence) -> Iterable[Finding]:
     for drug in statement.drugs:
-        passage = next(
-            (s.passage for s in evidence.statements if any(same_drug(drug.generic, d.generic) for d in s.drugs)), None
-        )
+        passage = next((evidence.statements[n].passage for n in evidence.naming(drug.generic)), None)
         if passage is None and evidence.says(drug.name):
             passage = next(s.passage for s in evidence.statements)
         support = Support.UNSUPPORTED if passage is None else Support.SUPPORTED
@@ -68,9 +66,10 @@ def _glossed(start: int, end: int, statement: Statement, evidence: Evidence) -> 
 
 
 def _sides(index: int, statement: Statement, evidence: Evidence) -> Iterable[Finding]:
+    places = [n for drug in statement.drugs for n in evidence.naming(drug.generic)] if statement.sides else []
+    of_drug = [evidence.statements[n] for place in places for n in _sided(place, evidence)]
+    known = [(s.passage, other) for s in of_drug or evidence.statements for other in s.sides]
     for part in statement.sides:
-        of_drug = [s for n in range(len(evidence.statements)) for s in _sided(n, statement, evidence)]
-        known = [(s.passage, other) for s in of_drug or evidence.statements for other in s.sides]
         of_it = [(passage, other) for passage, other in known if part.keys & other.keys]
         agreeing = [passage for passage, other in of_it or known if _agrees(part, other)]
         near = " ".join(reversed(part.parts[:1]))
@@ -82,13 +81,13 @@ def _sides(index: int, statement: Statement, evidence: Evidence) -> Iterable[Fin
             yield Finding(index, ClaimKind.SIDE, text, support, None, "The summary does not give this side.")
 
 
-def _sided(index: int, statement: Statement, evidence: Evidence) -> list[Statement]:
-    """What gives the side of a drug of the statement: the passage statement that names it, or the last before it with a side."""
-    known = evidence.statements[index]
-    if not any(same_drug(drug.generic, other.generic) for drug in statement.drugs for other in known.drugs):
-        return []
-    before = [s for s in evidence.statements[: index + 1] if s.passage == known.passage and s.sides]
-    return before[-1:]
+def _sided(place: int, evidence: Evidence) -> list[int]:
+    """What gives the side of what a passage statement names: that statement, or the last of its passage before it with a side."""
+    passage = evidence.statements[place].passage
+    told = (
+        n for n in range(place, -1, -1) if evidence.statements[n].passage == passage and evidence.statements[n].sides
+    )
+    return list(islice(told, 1))
 
 
 def _agrees(asked: SidedPart, known: SidedPart) -> bool:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 
 from ..answer import ClaimKind, Support
-from ..clinical.drugs import same_drug
 from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
@@ -62,9 +61,7 @@ def _ended_with_the_stay(index: int, statement: Statement, evidence: Evidence) -
     if not goes_on or statement.denies:
         return []
     for drug in statement.drugs:
-        places = [
-            n for n, s in enumerate(evidence.statements) if any(same_drug(drug.generic, d.generic) for d in s.drugs)
-        ]
+        places = evidence.naming(drug.generic)
         sentences = [
             " ".join(evidence.statements[n].segment.text for n in evidence.sentence(place)) for place in places
         ]

@@ -38,7 +38,6 @@ _SPANS_OF_TIME = {
     "24 hour": "day",
     "7 day": "week",
     "seven day": "week",
-    "overnight": "day",
     "48 hour": "2 day",
     "two day": "2 day",
 }

@@ -59,7 +59,7 @@ def _finding(
             index, kind, text, Support.UNSUPPORTED, passage, f"The summary does not say: {', '.join(unsaid)}."
         )
     for about, reach in _reaches(statement, evidence):
-        meant = referred if statement.people and not statement.drugs else []
+        meant = [] if statement.drugs else referred
         apart = [
             term.text
             for term in (*terms, *meant)
