@@ -66,6 +66,9 @@ _PAST = re.compile(
     r"(?:\sin\sthe\s(?P<part>morning|afternoon|evening))?",
     re.IGNORECASE,
 )
+_IN_WORDS = re.compile(
+    rf"(?<=\bat\s)(?P<h>{'|'.join(_HOURS)})\sin\sthe\s(?P<part>morning|afternoon|evening)\b", re.IGNORECASE
+)
 _CLOCK = re.compile(
     r"(?<![\w./:])(?P<h>[0-2]?\d):\s?(?P<m>[0-5]\d)(?::\d\d)?\s?(?:(?P<half>[ap]\.?\s?m\b\.?)|(?P<military>hours\b))?(?![\d:])"
     r"|(?<![\w./:])(?P<h2>1[0-2]|0?[1-9])\s?(?P<half2>[ap]\.m\b\.?|[ap]m\b)"
@@ -132,6 +135,10 @@ def find_times(text: str) -> Iterator[Quantity]:
         yield _found(
             QuantityKind.TIME, f"{hour % 12 + 12 * late:02}:{minute:02}", found, "24h" if found["part"] else ""
         )
+    for found in _IN_WORDS.finditer(text):
+        hour = _HOURS.index(found["h"].lower()) + 1
+        hour = hour % 12 + (12 if found["part"].lower() != "morning" else 0)
+        yield _found(QuantityKind.TIME, f"{hour:02}:00", found, "24h")
     for found in _DOTTED.finditer(text):  # British "Friday 13 September 2024, 10.40"
         hour, minute = int(found["h"]), int(found["m"])
         start, end = found.span("time")

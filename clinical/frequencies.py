@@ -69,11 +69,11 @@ _HOURLY = re.compile(rf"(?P<n>{AMOUNT})[-\s]hourly\b", re.IGNORECASE)
 _ORDINALS = {"other": 2, "second": 2, "third": 3, "fourth": 4}
 _PER = r"(?:a|an|per|each|every|/|in\san?|in\sone|in\sany|in)"
 _PERIODS = (
-    rf"(?:\s?/\s?|[-\s])(?:(?:{_PER}\s?)?(?P<count>24\s)?(?P<period>hour|day|week|month|year|night)s?\b"
+    rf"(?:\s?/\s?|[-\s])(?:(?:{_PER}[-\s]?)?(?P<count>24\s)?(?P<period>hour|day|week|month|year|night)s?\b"
     rf"|(?P<adverb>hourly|daily|weekly|monthly|yearly|annually)\b)"
 )
 _TIMES = re.compile(
-    rf"(?P<n>{AMOUNT})(?:\s(?:separate\s|different\s)?times?|\s?[x×](?!\s?\d)){_PERIODS}", re.IGNORECASE
+    rf"(?P<n>{AMOUNT})(?:(?:\sor\smore)?[-\s](?:separate\s|different\s)?times?|\s?[x×](?!\s?\d)){_PERIODS}", re.IGNORECASE
 )
 _ONCE = re.compile(
     rf"\b(?P<n>once|twice|thrice){_PERIODS}"
@@ -93,6 +93,7 @@ _ADVERB = re.compile(
 
 _TIMINGS: dict[str, str] = {
     "morning": r"\b(?:(?:every|each|in\sthe|q\.?)\s?morning|q\.?\s?a\.?m\b|mane\b|on\s(?:waking|rising|awakening))"
+    r"|\bwhen(?:ever)?\s(?:you|he|she)\s(?:first\s)?(?:wakes?|gets?\sup\sin\sthe\smorning)\b"
     r"|(?<![\d:.])(?<!\d\s)\ba\.?m\b(?!\.?\s?(?:admission|labs?))|\b(?:first\sthing)\b"
     rf"|{_OMNE_MANE}",
     "noon": r"\b(?:at|every|around)\s(?:noon|midday|noontime)\b",
@@ -100,7 +101,7 @@ _TIMINGS: dict[str, str] = {
     "evening": r"\b(?:every|each|in\sthe|q\.?)\s?evening\b|\bq\.?\s?p\.?m\b",
     "bedtime": r"\bq\.?\s?h\.?\s?s\b|\bh\.s\b|\bHS\b|\b(?:at\s|before\s|every\s|each\s|prior\sto\s)?bed[-\s]?time\b"
     r"|\b(?:before|at)\s(?:going\sto\s)?bed\b|\bgo(?:ing)?\sto\sbed\b"
-    r"|\b(?:at|every|each)\snight\b|\bnightly\b|\bnocte\b|\bqn\b"
+    r"|\b(?:at|every|each)\snight\b|\bnightly\b|\bnights\b(?=\sonly)|\bnocte\b|\bqn\b"
     rf"|{_OMNE_NOCTE}",
     "before meals": r"\ba\.c\b|\bAC\b(?=\s(?:and|&|\+))|\bbefore\s(?:each\s|every\s|your\s|any\s)?(?:meals?|eating|food)\b",
     "after meals": r"\bp\.c\b|\bafter\s(?:each\s|every\s|your\s|any\s)?(?:meals?|eating|food)\b",

@@ -68,10 +68,10 @@ _UNITS: tuple[tuple[str, QuantityKind, str, Fraction], ...] = (
     ("step", _K.MEASURE, r"steps?|stairs?", Fraction(1)),
     ("time", _K.MEASURE, r"times?", Fraction(1)),
 )
-_PER = {"kg": "kg", "ml": "ml", "l": "l", "dl": "dl", "h": "h", "hr": "h", "hour": "h", "m2": "m2", "min": "min"}
+_PER = {"kg": "kg", "ml": "ml", "l": "l", "dl": "dl", "h": "h", "hr": "h", "hour": "h", "m2": "m2", "min": "min", "minute": "min"}
 _AMOUNT_AND_UNIT = re.compile(
     rf"(?P<n>{AMOUNT})\s?-?\s?(?P<unit>{'|'.join(f'(?P<u{n}>{u[2]})' for n, u in enumerate(_UNITS))})"
-    r"(?![\w])(?P<per>\s?/\s?(?:kg|ml|dl|l|hr|hour|h|m2|min)\b|\s(?:per|an)\s(?:hour|kg|minute)\b)?",
+    r"(?![\w])(?P<per>\s?/\s?(?:kg|ml|dl|l|hr|hour|h|m2|min)\b|\s(?:per|an?)\s(?:hour|kg|minute)\b)?",
     re.IGNORECASE,
 )
 
@@ -89,8 +89,8 @@ _TIMES_DURATION = re.compile(
     rf"(?<![\w.])[x×]\s?(?P<n>\d+(?:\s?[-–]\s?\d+)?){_MORE}\s?-?\s?(?:{_SPAN_UNIT}|(?P<d>d)\b)", re.IGNORECASE
 )
 _ONE_DURATION = re.compile(
-    r"\b(?:for|in|within|after|about|another|over|than|least|next|first|full|last|past)\s(?:a|an|the)?\s?(?:full\s|whole\s)?"
-    r"(?P<unit>minute|hour|day|week|fortnight|month|year)\b(?!\s(?:or|of)|(?<=last day)\s(?:is|was|to|for))",
+    r"\b(?:for|in|within|after|about|another|over|than|least|next|first|full|lasts?|lasting|past)\s(?:a|an|the)?\s?(?:full\s|whole\s)?"
+    r"(?P<unit>minute|hour|day|week|fortnight|month|year)\b(?!\s(?:or(?!\s(?:longer|more)\b)|of)|(?<=last day)\s(?:is|was|to|for))",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(rf"\b(?:a\s)?(?P<n>few|several)(?:\smore|\sadditional)?\s{_SPAN_UNIT}", re.IGNORECASE)
@@ -124,7 +124,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s?(?:[FC]\s)?(?:(?P<ge>or\s(?:higher|more|greater|above|over)|and\sabove)|(?P<le>or\s(?:less|lower|below|under)))\b",
+    r"\s?(?:[FC]\s)?(?:(?P<ge>or\s(?:higher|more(?!\sthan)|longer|greater|above|over)|and\sabove)|(?P<le>or\s(?:less|lower|below|under)))\b",
     re.IGNORECASE,
 )
 _ON_FROM_DOSE = re.compile(
@@ -216,8 +216,8 @@ def _phones(text: str) -> Iterator[Quantity]:
 def _amounts(text: str, starts: list[int]) -> Iterator[Quantity]:
     for found in at_amounts(_AMOUNT_AND_UNIT, text, starts):
         unit, kind, _, factor = next(u for n, u in enumerate(_UNITS) if found[f"u{n}"])
-        if per := re.sub(r"^\s?(?:/|per|an)\s?|^\s", "", found["per"] or "").strip().lower():
-            unit = f"{unit}/{_PER.get(per.removeprefix('per ').removeprefix('an '), per)}"
+        if per := re.sub(r"^\s?(?:/|per\b|an?\b)\s?", "", (found["per"] or "").lower()):
+            unit = f"{unit}/{_PER[per]}"
         yield _figure(found, kind, amount_value(found["n"], factor), unit)
 
 

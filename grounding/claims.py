@@ -30,6 +30,9 @@ _LIMIT = re.compile(
     r"\b(?:(?:at (?:most|least)|up to|over|above|below|under|within)|\w+(?:er|ss|re) than)\s(?:an?\s|or\s)?$"
 )
 _IS_NOT = re.compile(r"(?:is|are|was|were|will|has|have)(?: not|n't)\b", re.IGNORECASE)
+_DECLINED = re.compile(
+    r"(?:and|but|which)\s+(?:\w+\s+){1,2}(?:declined|refused)(?:\s+(?:it|this|them))?\W*$", re.IGNORECASE
+)
 _ONCE = re.compile(r"\W*(?:once|as soon as)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\W*(?:until|till)\b", re.IGNORECASE)
 _SMALL_NUMBERS = {"one", "two", "three", "both", "half", "a couple"}
@@ -81,7 +84,9 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
         figures = tuple(q for q in quantities if segment.start <= q.start < segment.end)
         terms = find_terms(segment, [_with_limit(text, figure) for figure in figures])
         flags = denied(segment, [(segment.words[t.first].start, segment.words[t.last].end) for t in terms if t.negated])
-        if (following is not None and _NONE.fullmatch(following.text)) or _said_not_to_be(number, found, text):
+        if following is not None and (_NONE.fullmatch(following.text) or _DECLINED.match(following.text)):
+            flags = tuple(True for _ in flags)
+        if _said_not_to_be(number, found, text):
             flags = tuple(True for _ in flags)
         heading = over.get(number)
         if heading is not None and ban_over_a_list(heading):

@@ -36,8 +36,9 @@ def _questions(statement: Statement) -> Iterator[tuple[ClaimKind, str, _Wrong]]:
     takes = not statement.statuses and instructs(statement)
     if takes or statement.statuses == {Status.CONTINUED}:
         yield ClaimKind.STATUS, "The summary stops {}.", _only_stopped
-    if len(statement.drugs) > 1 and statement.statuses == {Status.STOPPED} and not statement.denies:
-        yield ClaimKind.STATUS, "The summary does not stop {}.", _never_stopped
+    if statement.statuses == {Status.STOPPED} and not statement.denies:
+        wrong = _never_stopped if len(statement.drugs) > 1 else _goes_on
+        yield ClaimKind.STATUS, "The summary does not stop {}.", wrong
     if not statement.denies and (instructs(statement) or _ALLOWS.search(statement.segment.text)):
         yield ClaimKind.PERMISSION, "The summary rules {} out.", _only_banned
 
@@ -58,6 +59,12 @@ def _never_stopped(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
     places = evidence.naming(drug.generic)
     ended = any(Status.STOPPED in status_of(n, evidence) or evidence.statements[n].denies for n in places)
     return bool(places) and not ended
+
+
+def _goes_on(drug: DrugMention, statement: Statement, evidence: Evidence) -> bool:
+    """Whether the passages have the drug go on, or go on alone, and never stop it: "stop clopidogrel and continue aspirin"."""
+    known = (status_of(n, evidence) for n in evidence.naming(drug.generic))
+    return any(Status.CONTINUED in told for told in known) and _never_stopped(drug, statement, evidence)
 
 
 def _only_banned(drug: DrugMention, statement: Statement, evidence: Evidence) -> bool:

@@ -46,7 +46,8 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         passage = evidence.statements[about[0]].passage if about else None
         text = statement.segment.text
         if _FOR_GOOD.search(text) and not _FOR_NOW.search(text):
-            if not any(_FOR_GOOD.search(other) for other in texts):
+            over = "longer" in text and any(Status.STOPPED in evidence.statements[place].statuses for place in about)
+            if not over and not any(_FOR_GOOD.search(other) for other in texts):
                 reason = "The summary does not say that this is for good."
                 found.append(Finding(index, ClaimKind.DURATION, text, Support.UNSUPPORTED, passage, reason))
         elif _FOR_NOW.search(text) and any(map(_FOR_GOOD.search, texts)) and not any(map(_ENDS.search, texts)):

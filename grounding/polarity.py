@@ -15,7 +15,7 @@ _LOOKALIKE = re.compile(
     r"(?:do not|don't|never|not)(?: ever| to)? (?:forget|hesitate|fail|stop|quit|skip|omit|miss|be afraid)|"
     r"(?<!with )(?<!have )(?<!having )(?<!had )(?<!has )no (?:problem|trouble|matter)|"
     r"(?:can(?: ?not|'t)|will not|won't|does not|doesn't) (?:stop|settle|go away)|"
-    r"not (?:just|necessarily)|whether or not|if not|no\.? ?\d+|"
+    r"not (?:just|necessarily)|trial (?:of voiding )?without (?:a )?catheter|whether or not|if not|no\.? ?\d+|"
     r"(?:do|does|did|will)(?: not|n't) (?:keep|stop|prevent) (?:\w+ )?from|"
     r"(?:do not|don't|not|never)(?: ever| to)? (?:use|take)(?: [\w-]+){0,3} (?:for )?(?:longer|more) than)\b",
     re.IGNORECASE,
@@ -40,12 +40,12 @@ _FORWARD = re.compile(
     r"(?:stay|keep|staying|keeping) (?:clear|out)|steer clear|skip|free (?:of|from)|"
     r"negative for|absence of|lack of|instead of|in place of|rather than|omit(?:s|ted|ting)?|leave out|leaves? \w+ out|"
     r"keeps? (?:\w+ ){1,4}from(?= \w+ing)|unable|inability|fail(?:s|ed)? to|ruled? out|none|nothing|leave off|"
-    r"abstain(?:s|ing)?(?: from)?|restricted from|lay off|give up|sit(?:s|ting)? out|wait (?:on|to|with|before)|preferred over)\b",
+    r"abstain(?:s|ing)?(?: from)?|restricted from|lay off|give up|sit(?:s|ting)? out|wait (?:on|to|with|before)|preferred (?:over|to))\b",
     re.IGNORECASE,
 )
 # Where a denial has to end: a new noun phrase that goes on to say something of its own.
 _SCOPE_END = re.compile(
-    r"\band (?:the|a|an|his|her|your|their) (?:[\w-]+ ){1,7}?"
+    r"\band (?:[\w-]+ ){1,3}?(?:was|were)\b|\band (?:the|a|an|his|her|your|their) (?:[\w-]+ ){1,7}?"
     r"(?:is|are|was|were|has|had|have|will|should|may|can|must|remain\w*|revealed|showed|demonstrated)\b|\b(?:revealed|showed|demonstrated)\b",
     re.IGNORECASE,
 )

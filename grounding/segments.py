@@ -57,7 +57,8 @@ _COMMAND = (
 )
 _BREAK = re.compile(
     rf"""
-      (?P<contrast> ,?\s+\b(?:but|however|although|even\ though|rather\ than|instead\ of)\b,? )
+      (?P<name> \((?-i:[A-Z]{2,6}s?)\) )  # "(NSAIDs)", no break
+    | (?P<contrast> ,?\s+\b(?:but|however|although|even\ though|rather\ than|instead\ of)\b,? )
     | (?P<condition> ,?\s*\b(?:(?:only|even|except|and|or)\ )?(?:if|unless|in\ case|as\ long\ as|provided\ that)\b
                    | ,?\s*\b(?:as\ needed|when\ needed|if\ needed|as\ necessary)\b
                    | ,?\s*\b(?:as\ soon\ as|once)\s+(?=(?:you|your|he|his|she|her|it|the|they|their|these|this)\b(?!\ can))
@@ -70,7 +71,8 @@ _BREAK = re.compile(
                   (?:{_SUBJECT}|{_AUXILIARY}|{_COMMAND}|{_OWNED}\s+(?:[\w-]+\s+){{1,3}}?{_AUXILIARY})\b)
               | \s+and\ (?=(?:instructed|told|advised|asked|recommended|encouraged|warned|counsell?ed)\b)
               | ,\s+(?=(?:(?:also|then|always|just|now)\ )?(?:{_SUBJECT}\s+\S+|{_COMMAND}|should|must|may(?!\s+\d)|can)\b)
-              | \s+and\s+(?<=,\ and\ )(?=[\w-]+\s+(?:is|are|was|were|may|should|must|can|will)\b)
+              | \s+and\s+(?<=,\ and\ )(?=(?:(?!that|which|who)[\w./-]+\s+){1,5}?(?:is|are|was|were|may|should|must|can|will)\b)
+              | ,\s+so\s+(?!that\b)
               | (?<=\byes),\s+ | (?<=\bno),\s+
               | ,?\s+and\s+(?=(?:by|with)\s+(?:\w+\s+)?Dr\.?\s)
               | \s*[;(]\s* | \s*:(?!\d)\s* | \s+-{{1,2}}\s+ | \)\s* | ,?\s+which\s+ )
@@ -113,6 +115,8 @@ def _of_sentence(text: str, number: int, begin: int, end: int) -> list[Segment]:
     cuts: list[tuple[int, Role]] = [(begin, Role.CONDITION if opens else Role.MAIN)]
     leading = not opens
     for match in _BREAK.finditer(text, begin, end):
+        if match["name"]:
+            continue
         role = _ROLES[match.lastgroup or "main"]
         at = match.start()
         if role is Role.MAIN and cuts[-1][1] is Role.CONDITION and _lists_on(match[0], text[match.end() : end]):

@@ -22,14 +22,18 @@ _COMMAND = re.compile(
 )
 _THIS = re.compile(r"(?:and |then )?(?:it|this|that|they|these|those|which|both)\b", re.I)
 _NOT_NEEDED = re.compile(
-    r"\b(?:(?:do|does|did|will)(?: not|n't) (?:have|need)(?: to)?|no (?:longer )?need(?:ed)?|"
+    r"\b(?:(?:do|does|did|will)(?: not|n't) (?:have|need)(?: to)?|no (?:longer )?need(?:ed|s)?|"
     r"no(?:body| one) (?:has|needs?)(?: to)?|needn't|need not|not in need|"
     r"not (?:necessary|required|needed)|unnecessary|nothing (?:you|he|she) need)\b",
     re.I,
 )
 _NEEDED = re.compile(r"\b(?:needs?|must|(?:have|has) to|required)\b", re.I)
 LATER = re.compile(r"\b(?:then|afterwards?|after (?:that|this)|once|when)\b", re.I)
-_IN_PLACE = re.compile(r"\b(?:left|leave|remain|stay|keep) (?:\w+ )?(?:in place|undisturbed|on|alone)\b", re.I)
+_AS_GOOD_AS_NOT = re.compile(  # nobody removes what dissolves, and nobody has what is pending
+    r"\b(?:(?:left|leave|remain|stay|keep) (?:\w+ )?(?:in place|undisturbed|on|alone)|dissolv\w+|absorbable|"
+    r"(?:fall|come) (?:off|out) (?:on|by) (?:its|their|them)|pending|awaited|outstanding)\b",
+    re.I,
+)
 _AND_NOT = re.compile(r"(?:and|but) (?:do|does|should|must|need|will|can|may)(?: not|n't)\b", re.I)
 _IT = re.compile(r"\b(?:it|them|this|that|which)\b", re.I)
 _DUTY = re.compile(rf"\b(?:should|must|needs? to|can|may|will|are to|is to) (?:\w+ ){{0,2}}(?:be|{_DOING})\b", re.I)
@@ -99,7 +103,7 @@ def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int],
             ):
                 held = True
                 stopped = flag and (ended or _stops(known))
-                denied_after = flag and (_denied_after(index, evidence) or bool(_IN_PLACE.search(known.segment.text)))
+                denied_after = flag and (_denied_after(index, evidence) or bool(_AS_GOOD_AS_NOT.search(known.segment.text)))
                 if other_flag is flag or stopped or denied_after or _limit_explains(statement, known, flag):
                     return True
     return not held
@@ -152,10 +156,11 @@ def _need(index: int, statement: Statement, terms: Sequence[Term], evidence: Evi
     """Whether the answer waives what the passages ask for, or asks for what they waive."""
     reach = evidence.widened(evidence.best(terms))
     known = [evidence.statements[n] for n in reach]
-    waived = any(_NOT_NEEDED.search(s.segment.text) for s in known)
+    waived = any(_NOT_NEEDED.search(s.segment.text) or _AS_GOOD_AS_NOT.search(s.segment.text) for s in known)
     text = statement.segment.text
-    if _NOT_NEEDED.search(text):
-        wrong = not waived and not any(s.denies for s in known)
+    if waives := _NOT_NEEDED.search(text):
+        ended = "longer" in waives[0].lower() and any(map(_stops, known))  # "weaned off": no longer needed
+        wrong = not waived and not ended and not any(s.denies for s in known)
     else:
         wrong = waived and not statement.denies and bool(_NEEDED.search(text))
     if not wrong:
