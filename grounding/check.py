@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ..answer import Claim, ClaimKind, Support, Verdict
 from ..clinical.clerical import without_clerical_cells
-from . import conditions, each_drug, naming, permanence, purposes, rates, relations, stance, steps, wording
+from . import apportioned, conditions, each_drug, naming, permanence, purposes, rates, relations, stance, steps, wording
 from .claims import Statement, read, spelled
 from .evidence import Evidence
 from .figures import FigureCheck
@@ -64,6 +64,7 @@ def check(answer: str, passages: Sequence[str], *, question: str = "") -> Ground
 def _findings(stated: Sequence[Statement], evidence: Evidence) -> list[Finding]:
     return [
         *FigureCheck(stated, evidence).findings(),
+        *apportioned.findings(stated, evidence),
         *naming.findings(stated, evidence),
         *wording.findings(stated, evidence),
         *stance.findings(stated, evidence),

@@ -18,7 +18,7 @@ from .findings import Finding
 from .former import all_former, former_figures
 from .rates import said_as_rate
 from .segments import Role
-from .treatments import Use, uses
+from .treatments import Use, routes, uses
 
 KINDS: dict[QuantityKind, ClaimKind] = {
     QuantityKind.DOSE: ClaimKind.DOSE,
@@ -79,7 +79,7 @@ class FigureCheck:
         if rate is not None:
             return Finding(index, kind, text, Support.SUPPORTED, rate)
         if use is not None:
-            verdict = self._of_drug(quantity, use)
+            verdict = self._of_drug(quantity, use, statement)
             named = any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)
             named = named or (use.carried and not statement.drugs and bool(_IT.search(statement.segment.text)))
             sure = named or any(q.kind is QuantityKind.DOSE for q in use.quantities)
@@ -90,11 +90,13 @@ class FigureCheck:
                 return Finding(index, kind, text, *verdict)
         return Finding(index, kind, text, *self._of_statement(quantity, statement))
 
-    def _of_drug(self, quantity: Quantity, use: Use) -> tuple[Support, int | None, str] | None:
+    def _of_drug(self, quantity: Quantity, use: Use, statement: Statement) -> tuple[Support, int | None, str] | None:
         """Whether the passages give this drug this figure; None where they do not name the drug."""
         known = [other for other in self._known if same_drug(other.drug.generic, use.drug.generic)]
         if not known:
             return None
+        if quantity.kind is QuantityKind.DOSE:
+            known = self._by_the_same_route(statement, known)
         top = max(known, key=lambda other: _agreement(use, other))
         passage = self._passage(top)
         if _states(top, quantity):
@@ -106,6 +108,11 @@ class FigureCheck:
         if others:
             return Support.CONTRADICTED, passage, f"The summary gives another figure for {use.drug.name}."
         return Support.UNSUPPORTED, passage, f"The summary does not give this figure for {use.drug.name}."
+
+    def _by_the_same_route(self, statement: Statement, known: list[Use]) -> list[Use]:
+        """The known uses by the route that the answer names with the dose; all, where none is by that route."""
+        asked, statements = routes([statement]), self._evidence.statements
+        return [use for use in known if asked & routes(statements[n] for n in use.statements)] or known
 
     def _as_present(
         self, quantity: Quantity, statement: Statement, use: Use, verdict: tuple[Support, int | None, str]

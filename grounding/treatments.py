@@ -5,7 +5,7 @@ goes on about the one before it. The same reading serves an answer and its passa
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..clinical.drugs import DrugMention
@@ -30,6 +30,17 @@ _BY_ITS_USE = re.compile(
 )
 
 
+_ROUTES = {
+    "mouth": r"by mouth|oral(?:ly)?|swallow\w*",
+    "vein": r"intravenous(?:ly)?|IV|(?:through|into|by) (?:a |the |your )?vein|drip",
+    "muscle": r"intramuscular(?:ly)?|into (?:a|the|your) muscle",
+    "skin": r"under (?:the|your) skin|subcutaneous(?:ly)?",
+    "tongue": r"under (?:the|your) tongue|sublingual(?:ly)?",
+    "rectum": r"rectal(?:ly)?|into (?:the|your) (?:rectum|bottom|back passage)",
+}
+_ROUTE = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _ROUTES.items()}
+
+
 @dataclass
 class Use:
     """A drug as one place uses it. statements: indexes of what was read, in order. carried: the drug is not named."""
@@ -38,6 +49,12 @@ class Use:
     statements: list[int]
     carried: bool = False
     quantities: list[Quantity] = field(default_factory=list)
+
+
+def routes(statements: Iterable[Statement]) -> frozenset[str]:
+    """The ways into the body that the statements name."""
+    told = " ".join(statement.segment.text for statement in statements)
+    return frozenset(name for name, pattern in _ROUTE.items() if pattern.search(told))
 
 
 def uses(statements: Sequence[Statement]) -> list[Use]:
