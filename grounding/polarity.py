@@ -12,7 +12,7 @@ from .segments import Role, Segment
 
 _LOOKALIKE = re.compile(
     r"\b(?:not only|no(?:t)? (?:more|less|later|longer|fewer|greater|sooner) than|not exceed|"
-    r"(?:do not|don't|never|not)(?: ever| to)? (?:forget|hesitate|fail|stop|quit|skip|omit|miss|be afraid)|"
+    r"(?:do not|don't|never|not)(?: ever| to)?(?: suddenly| abruptly| just)? (?:forget|hesitate|fail|stop|quit|skip|omit|miss|be afraid)|"
     r"(?<!with )(?<!have )(?<!having )(?<!had )(?<!has )no (?:problem|trouble|matter)|"
     r"(?:can(?: ?not|'t)|will not|won't|does not|doesn't) (?:stop|settle|go away)|"
     r"not (?:just|necessarily)|trial (?:of voiding )?without (?:a )?catheter|whether or not|if not|no\.? ?\d+|"

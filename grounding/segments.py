@@ -57,7 +57,7 @@ _COMMAND = (
 )
 _BREAK = re.compile(
     rf"""
-      (?P<name> \((?-i:[A-Z]{2,6}s?)\) )  # "(NSAIDs)", no break
+      (?P<name> \s*\((?-i:[A-Z]{{2,6}}s?)\) )  # "(NSAIDs)", no break
     | (?P<contrast> ,?\s+\b(?:but|however|although|even\ though|rather\ than|instead\ of)\b,? )
     | (?P<condition> ,?\s*\b(?:(?:only|even|except|and|or)\ )?(?:if|unless|in\ case|as\ long\ as|provided\ that)\b
                    | ,?\s*\b(?:as\ needed|when\ needed|if\ needed|as\ necessary)\b

@@ -14,8 +14,8 @@ ROWS = jsonl.read(Path(cases.__file__).with_name("cases_free.jsonl"))
 
 
 def test_the_set_is_whole() -> None:
-    assert len({row["id"] for row in ROWS}) == len(ROWS) == 840
-    assert {row["author"] for row in ROWS} == set(range(1, 8))
+    assert len({row["id"] for row in ROWS}) == len(ROWS) == 1200
+    assert {row["author"] for row in ROWS} == set(range(1, 11))
     assert all(row["supported"] == (row["error"] is None) for row in ROWS)
 
 
@@ -24,7 +24,7 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
     wrong = [passed[row["id"]] for row in ROWS if not row["supported"]]
     faithful = [passed[row["id"]] for row in ROWS if row["supported"]]
     assert sum(wrong) / len(wrong) <= 0.05
-    assert sum(faithful) / len(faithful) >= 0.66
+    assert sum(faithful) / len(faithful) >= 0.61
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,47 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
         ),
         ("No driving while taking Norco.", "Do not drive while you take Norco.", "Being on Norco does not keep you from driving."),
         ("Vigamox one drop right eye t.i.d.", "Vigamox, one drop in the right eye.", "Vigamox, one drop in each eye."),
+        (
+            "Metoprolol succinate 25 mg daily, reduced from 50 mg.",
+            "Your metoprolol succinate is now 25 mg a day.",
+            "Your metoprolol succinate has been lowered, so you now take 50 mg a day.",
+        ),
+        (
+            "Hydrocortisone 10 mg on waking. If vomiting, hydrocortisone 100 mg IM.",
+            "If you are vomiting, give hydrocortisone 100 mg into a muscle.",
+            "If you are vomiting, give hydrocortisone 10 mg into a muscle.",
+        ),
+        (
+            "He should avoid heavy lifting and driving for two weeks, and sexual activity for four weeks.",
+            "Wait four weeks before having sex again.",
+            "Wait two weeks before having sex again.",
+        ),
+        (
+            "Clopidogrel 75 mg daily was added to aspirin 81 mg daily for 21 days; then stop clopidogrel and continue aspirin alone.",
+            "After the 21 days, stop clopidogrel and keep taking aspirin.",
+            "After the 21 days, come off aspirin and keep taking clopidogrel.",
+        ),
+        ("ECT was offered and he declined it.", "ECT was offered, but he declined it.", "You had ECT during this stay."),
+        (
+            "Lamotrigine 150 mg p.o. b.i.d.",
+            "Lamotrigine 150 mg is a twice-a-day pill.",
+            "Lamotrigine 150 mg is a once-a-day pill.",
+        ),
+        (
+            "NSAIDs to be avoided for life. Sutures dissolve by themselves.",
+            "Never take NSAIDs again. The stitches do not need to be taken out.",
+            "You may take NSAIDs again.",
+        ),
+        (
+            "Must never stop steroids abruptly.",
+            "Do not suddenly stop your steroids.",
+            "You may stop your steroids abruptly.",
+        ),
+        (
+            "The head bandage may come off on 14 June.",
+            "You can take the head bandage off on 14 June.",
+            "You can take the head bandage off on 16 June.",
+        ),
         (
             "The appendix was perforated. The patient is an 8-year-old boy.",
             "Your son's appendix had burst.",
