@@ -70,7 +70,8 @@ _IN_WORDS = re.compile(
     rf"(?<=\bat\s)(?P<h>{'|'.join(_HOURS)})\sin\sthe\s(?P<part>morning|afternoon|evening)\b", re.IGNORECASE
 )
 _CLOCK = re.compile(
-    r"(?<![\w./:])(?P<h>[0-2]?\d):\s?(?P<m>[0-5]\d)(?::\d\d)?\s?(?:(?P<half>[ap]\.?\s?m\b\.?)|(?P<military>hours\b))?(?![\d:])"
+    r"(?<![\w./:])(?P<h>[0-2]?\d):\s?(?P<m>[0-5]\d)(?::\d\d)?\s?(?:(?P<half>[ap]\.?\s?m\b\.?)|(?P<military>hours\b)"
+    r"|in\sthe\s(?P<part0>morning|afternoon|evening)\b)?(?![\d:])"
     r"|(?<![\w./:])(?P<h2>1[0-2]|0?[1-9])\s?(?P<half2>[ap]\.m\b\.?|[ap]m\b)"
     r"|(?<![\w./:])(?P<h3>1[0-2]|0?[1-9])\so'?’?\s?clock\b(?:\sin\sthe\s(?P<part>morning|afternoon|evening))?"
     r"|(?<![\w./:])(?P<h5>1?\d|2[0-3])\.(?P<m5>[0-5]\d)\s?(?P<half5>[ap]\.m\b\.?|[ap]m\b)"
@@ -118,7 +119,7 @@ def find_times(text: str) -> Iterator[Quantity]:
             found["half"]
             or found["half2"]
             or found["half5"]
-            or {"morning": "a", "afternoon": "p", "evening": "p"}.get((found["part"] or found["part6"] or "").lower())
+            or {"morning": "a", "afternoon": "p", "evening": "p"}.get((found["part0"] or found["part"] or found["part6"] or "").lower())
         )
         if hour > 23:
             continue

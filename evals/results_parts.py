@@ -56,7 +56,7 @@ def answers(run: Run, name: str, documents: Path, *, seen: bool, plotted: bool =
 
 def with_model(run: Run) -> PartResult:
     """The first questions of the summaries kept aside, answered with a chat model behind the gate, and by quotes alone."""
-    questions, measured = read(EVALS / "fresh.jsonl")[: run.questions], []
+    questions, measured = read(EVALS / "unread.jsonl")[: run.questions], []
     for system, model in ((OURS, NO_MODEL), (f"mediassist, {Path(run.model).name}", run.model)):
         settings = run.settings.model_copy(update={"llm_model": model})
         assistant, summaries, reading_s = added(run, EVALS / "summaries", questions, settings)
@@ -64,7 +64,7 @@ def with_model(run: Run) -> PartResult:
         texts = {doc: summary.text for doc, summary in summaries.items()}
         scores = score_answers(questions, given, texts) | {"ms": 1_000 * seconds / len(questions)}
         scores["by_model"] = sum(row["model"] != "quote" for row in given) / len(given)
-        on = f"fresh.jsonl, first {len(questions)}"
+        on = f"unread.jsonl, first {len(questions)}"
         measured.append(Measured(table="model", system=system, on=on, scores=scores, seconds=seconds, seen=False))
     return PartResult(rows=tuple(measured))
 
@@ -198,7 +198,7 @@ def reading_level(given: Iterable[Row], name: str, seconds: float) -> Iterator[M
 
 
 PARTS: dict[str, Callable[[Run], PartResult]] = {
-    "answers-fresh": lambda run: answers(run, "fresh.jsonl", EVALS / "summaries", seen=False, plotted=True),
+    "answers-unread": lambda run: answers(run, "unread.jsonl", EVALS / "summaries", seen=False, plotted=True),
     "answers-unseen": lambda run: answers(run, "unseen.jsonl", EVALS / "summaries", seen=True),
     "answers-held": lambda run: answers(run, "held.jsonl", EVALS / "summaries", seen=True),
     "answers-examples": lambda run: answers(run, "questions.jsonl", EXAMPLES, seen=True),

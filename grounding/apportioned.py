@@ -1,11 +1,11 @@
-"""Which of two times goes with which act, where one line gives both: "no driving for two weeks, and no sex for four".
+"""Which of two times goes with which act or drug, where one line gives both: "no driving for two weeks, and no sex for four".
 
 `figures` asks whether the line that fits an answer best holds the figure. Here the line is cut into what stands with each of its
 figures, and what the answer speaks of must stand with the figure that the answer gives it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..answer import Support
 from ..clinical.quantities import Quantity, QuantityKind, same
@@ -17,25 +17,49 @@ from .terms import Term
 
 _KINDS = frozenset({QuantityKind.DURATION, QuantityKind.DATE, QuantityKind.TIME})
 _MOVED = re.compile(r"\b(?:postponed|delayed|moved|brought forward|rescheduled|changed|instead)\b", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\w+day", re.IGNORECASE)
 
 
 def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
-    """A finding for each time that stands, in every line that gives it beside another, with something else than the answer says."""
+    """A finding for each time that stands, wherever the passages give it, with something else than the answer says."""
     found = []
     for index, statement in enumerate(answer):
         for figure in statement.quantities:
-            others = [s for s in answer if s.segment.sentence == statement.segment.sentence]
-            alone = sum(q.kind is figure.kind for s in others for q in s.quantities) == 1
-            if figure.kind not in _KINDS or statement.drugs or not alone:
-                continue
-            terms = [term for s in others for term in content(s)]
-            places = [n for n, s in enumerate(evidence.statements) if any(same(q, figure) for q in s.quantities)]
-            if places and all(_with_another(figure, terms, evidence.statements[n]) for n in places):
-                passage = evidence.statements[places[0]].passage
+            if figure.kind in _KINDS and (passage := _given_to_another(figure, statement, answer, evidence)) is not None:
                 reason = "The summary gives this figure for something else."
                 text = statement.segment.text
                 found.append(Finding(index, KINDS[figure.kind], text, Support.CONTRADICTED, passage, reason))
     return found
+
+
+def _given_to_another(
+    figure: Quantity, statement: Statement, answer: Sequence[Statement], evidence: Evidence
+) -> int | None:
+    """A passage that gives the figure to something else; None where one gives it to what the answer speaks of, or none has it."""
+    if statement.drugs:
+        return _on_another_day(figure, statement, evidence)
+    sentence = [s for s in answer if s.segment.sentence == statement.segment.sentence]
+    if sum(q.kind is figure.kind for s in sentence for q in s.quantities) > 1:
+        return None
+    terms = [term for s in sentence for term in content(s)]
+    holding = [s for s in evidence.statements if any(same(q, figure) for q in s.quantities)]
+    wrong = bool(holding) and all(_with_another(figure, terms, known) for known in holding)
+    return holding[0].passage if wrong else None
+
+
+def _on_another_day(figure: Quantity, statement: Statement, evidence: Evidence) -> int | None:
+    """A passage that gives the statement's one drug other days of the week, and never its one day."""
+    if len(statement.drugs) > 1 or _weekdays([statement]) != [(statement, figure)]:
+        return None
+    places = evidence.naming(statement.drugs[0].generic)
+    days = _weekdays(evidence.statements[near] for n in places for near in evidence.sentence(n))
+    return None if not days or any(same(q, figure) for _, q in days) else days[0][0].passage
+
+
+def _weekdays(statements: Iterable[Statement]) -> list[tuple[Statement, Quantity]]:
+    return [
+        (s, q) for s in statements for q in s.quantities if q.kind is QuantityKind.DATE and _WEEKDAY.fullmatch(q.value)
+    ]
 
 
 def _with_another(figure: Quantity, terms: Sequence[Term], known: Statement) -> bool:
@@ -49,7 +73,7 @@ def _with_another(figure: Quantity, terms: Sequence[Term], known: Statement) -> 
 
 
 def _shares(known: Statement, kind: QuantityKind) -> Iterator[tuple[Quantity, list[frozenset[str]]]]:
-    """Each figure of the kind with what the terms that stand with it say: those up to it, or from it on where the line opens with one."""
+    """Each figure of the kind with what the terms beside it say: those up to it, or from it on where the line opens with one."""
     figures = [q for q in known.quantities if q.kind is kind]
     places = [(known.segment.words[term.first].start, term) for term in content(known)]
     opens = bool(figures) and not any(at < figures[0].start for at, _ in places)

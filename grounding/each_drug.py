@@ -15,6 +15,13 @@ from .segments import Role
 from .stance import LATER, instructs, status_of
 from .status import Status
 
+_IN_PLACE_OF = re.compile(r"\b(?:replac(?:es|ing)|instead of|in place of|(?:switched|changed) from)\s+(?:\w+\s+){0,1}$", re.I)
+_REPLACED = re.compile(r"[^,;.]{0,25}\b(?:replaced|switched|changed) (?:by|with|to)\b(?! \d)", re.I)
+_OF_BEFORE = re.compile(
+    r"\b(?:replac\w+|instead|in place of|takes? the place|took the place|rather than|used to|(?:was|were)\b(?! already)|before|switch\w*|chang\w+|swap\w*|former\w*|"
+    r"previous\w*|from|old|no more|not)\b",
+    re.I,
+)
 _ALLOWS = re.compile(r"\b(?:can|may|fine|okay|ok|allowed|all right)\b", re.I)
 _Wrong = Callable[[DrugMention, Statement, Evidence], bool]
 
@@ -36,6 +43,8 @@ def _questions(statement: Statement) -> Iterator[tuple[ClaimKind, str, _Wrong]]:
     takes = not statement.statuses and instructs(statement)
     if takes or statement.statuses == {Status.CONTINUED}:
         yield ClaimKind.STATUS, "The summary stops {}.", _only_stopped
+    if not statement.denies and not _OF_BEFORE.search(statement.segment.text) and Status.STOPPED not in statement.statuses:
+        yield ClaimKind.STATUS, "The summary gives another medicine in place of {}.", _replaced
     if statement.statuses == {Status.STOPPED} and not statement.denies:
         wrong = _never_stopped if len(statement.drugs) > 1 else _goes_on
         yield ClaimKind.STATUS, "The summary does not stop {}.", wrong
@@ -59,6 +68,21 @@ def _never_stopped(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
     places = evidence.naming(drug.generic)
     ended = any(Status.STOPPED in status_of(n, evidence) or evidence.statements[n].denies for n in places)
     return bool(places) and not ended
+
+
+def _replaced(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
+    """Whether every place that names the drug gives another in its place: "losartan 50 mg daily: replaces hydrochlorothiazide"."""
+    named = [
+        (evidence.statements[n].segment, one)
+        for n in evidence.naming(drug.generic)
+        for one in evidence.statements[n].drugs
+        if same_drug(drug.generic, one.generic)
+    ]
+    return bool(named) and all(
+        _IN_PLACE_OF.search(segment.text[: one.start - segment.start])
+        or _REPLACED.match(segment.text[one.end - segment.start :])
+        for segment, one in named
+    )
 
 
 def _goes_on(drug: DrugMention, statement: Statement, evidence: Evidence) -> bool:

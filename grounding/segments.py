@@ -71,8 +71,8 @@ _BREAK = re.compile(
                   (?:{_SUBJECT}|{_AUXILIARY}|{_COMMAND}|{_OWNED}\s+(?:[\w-]+\s+){{1,3}}?{_AUXILIARY})\b)
               | \s+and\ (?=(?:instructed|told|advised|asked|recommended|encouraged|warned|counsell?ed)\b)
               | ,\s+(?=(?:(?:also|then|always|just|now)\ )?(?:{_SUBJECT}\s+\S+|{_COMMAND}|should|must|may(?!\s+\d)|can)\b)
-              | \s+and\s+(?<=,\ and\ )(?=(?:(?!that|which|who)[\w./-]+\s+){1,5}?(?:is|are|was|were|may|should|must|can|will)\b)
-              | ,\s+so\s+(?!that\b)
+              | \s+and\s+(?<=,\ and\ )(?=(?:(?!that|which|who)[\w./-]+\s+){{1,5}}?(?:is|are|was|were|may|should|must|can|will)\b)
+              | ,\s+so\s+(?!that\b) | (?P<after_which> ,\s+(?=(?:is|are|was|were)\b) )
               | (?<=\byes),\s+ | (?<=\bno),\s+
               | ,?\s+and\s+(?=(?:by|with)\s+(?:\w+\s+)?Dr\.?\s)
               | \s*[;(]\s* | \s*:(?!\d)\s* | \s+-{{1,2}}\s+ | \)\s* | ,?\s+which\s+ )
@@ -86,6 +86,7 @@ _LEAD = re.compile(
 _BANS = re.compile(r"\b(?:do not|don't|never|not to|must not|should not|may not|cannot)\b[^;:.]*$", re.I)
 _OR_LAST = re.compile(r"(?:(?!\band\b)[^;:.])*?\bor\b", re.I)
 _SHOULD = re.compile(r"Should\s+(?:you|your|he|she|it|his|her|the|there|this|they|their)\b")
+_WHICH = re.compile(r",\s+(?:which|who)\b[^,]*\Z", re.I)
 _ROLES = {role.value: role for role in Role}
 
 
@@ -115,7 +116,7 @@ def _of_sentence(text: str, number: int, begin: int, end: int) -> list[Segment]:
     cuts: list[tuple[int, Role]] = [(begin, Role.CONDITION if opens else Role.MAIN)]
     leading = not opens
     for match in _BREAK.finditer(text, begin, end):
-        if match["name"]:
+        if match["name"] or (match["after_which"] and not _WHICH.search(text, begin, match.start())):
             continue
         role = _ROLES[match.lastgroup or "main"]
         at = match.start()

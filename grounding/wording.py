@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..answer import ClaimKind, Support
-from ..clinical.drugs import drugs_for_lay, same_drug
+from ..clinical.drugs import DrugMention, drugs_for_lay, same_drug
 from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
@@ -20,6 +20,7 @@ from .treatments import uses
 _LONGEST_LAY_NAME = 4  # words
 _MOST_SOFT = 2
 _LEADS = re.compile(r"(?:for|at|on)\b", re.IGNORECASE)
+_PREDICATE = re.compile(r"(?:and\s+)?(?:is|are|was|were|helps?|treats?|prevents?|to|for)\b", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:them|there|(?:that|this) (?:visit|appointment|check|one))\b", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         terms = [term for term in content(statement) if not _is_name(term, statement)]
         referred = _referred(index, answer) if statement.people else []
         if terms or referred:
-            found.append(_finding(index, statement, terms, evidence, referred))
+            found.append(_finding(index, statement, terms, evidence, referred, _subject(index, answer)))
     return found
 
 
@@ -45,8 +46,22 @@ def _referred(index: int, answer: Sequence[Statement]) -> list[Term]:
     return [term for term in content(answer[index - 1]) if not _is_name(term, answer[index - 1])]
 
 
+def _subject(index: int, answer: Sequence[Statement]) -> tuple[DrugMention, ...]:
+    """The drugs that a statement is about: its own, or the one drug of what it is the reason or the verb of."""
+    here = answer[index]
+    before = [s for s in answer[:index] if s.segment.sentence == here.segment.sentence]
+    named = [drug for s in before for drug in s.drugs]
+    goes_on = here.segment.role is Role.REASON or _PREDICATE.match(here.segment.text)
+    return here.drugs or (tuple(named) if goes_on and len(named) == 1 else ())
+
+
 def _finding(
-    index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence, referred: Sequence[Term]
+    index: int,
+    statement: Statement,
+    terms: Sequence[Term],
+    evidence: Evidence,
+    referred: Sequence[Term],
+    subject: Sequence[DrugMention],
 ) -> Finding:
     kind = ClaimKind.CONDITION if statement.segment.role is Role.CONDITION else ClaimKind.STATEMENT
     text = statement.segment.text
@@ -58,7 +73,7 @@ def _finding(
         return Finding(
             index, kind, text, Support.UNSUPPORTED, passage, f"The summary does not say: {', '.join(unsaid)}."
         )
-    for about, reach in _reaches(statement, evidence):
+    for about, reach in _reaches(statement, subject, evidence):
         meant = [] if statement.drugs else referred
         apart = [
             term.text
@@ -80,11 +95,13 @@ def _instructing(unsaid: Sequence[str], terms: Sequence[Term], statement: Statem
     return unsaid
 
 
-def _reaches(statement: Statement, evidence: Evidence) -> Iterator[tuple[str, set[int]]]:
+def _reaches(
+    statement: Statement, subject: Sequence[DrugMention], evidence: Evidence
+) -> Iterator[tuple[str, set[int]]]:
     """What a statement is about, a drug or a person, each with the passage statements about it."""
-    drugs = _about_drugs(statement, evidence)
+    drugs = _about_drugs(subject, evidence)
     if drugs is not None:
-        yield statement.drugs[0].name, drugs
+        yield subject[0].name, drugs
     for person in statement.people[:1]:
         mine = {
             n for n, s in enumerate(evidence.statements) if any(set(person.parts) <= set(p.parts) for p in s.people)
@@ -97,10 +114,10 @@ def _reaches(statement: Statement, evidence: Evidence) -> Iterator[tuple[str, se
             yield person.text, mine | ((near | own) - others - named)
 
 
-def _about_drugs(statement: Statement, evidence: Evidence) -> set[int] | None:
-    """The passage statements about the drugs that a statement names; None where it names none that they know."""
+def _about_drugs(subject: Sequence[DrugMention], evidence: Evidence) -> set[int] | None:
+    """The passage statements about the drugs; None where they know none of them."""
     known = uses(evidence.statements)
-    about = [use for use in known if any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)]
+    about = [use for use in known if any(same_drug(use.drug.generic, drug.generic) for drug in subject)]
     if not about:
         return None
     # A heading or a sentence before the drug's own may say what it is for, unless that one is about another drug.

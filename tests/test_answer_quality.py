@@ -65,7 +65,7 @@ def test_every_quote_stands_in_its_document_and_no_figure_is_invented(answered):
         assert not invented, row["id"]
 
 
-@pytest.mark.parametrize("name", ["summaries.jsonl", "held.jsonl", "unseen.jsonl", "fresh.jsonl"])
+@pytest.mark.parametrize("name", ["summaries.jsonl", "held.jsonl", "unseen.jsonl", "fresh.jsonl", "unread.jsonl"])
 def test_the_evidence_of_each_question_stands_in_its_summary_once(name):
     for row in rows(name):
         text = (EVALS / "summaries" / row["doc"]).read_text("utf-8")
@@ -74,6 +74,6 @@ def test_the_evidence_of_each_question_stands_in_its_summary_once(name):
         assert (row["kind"] == "answerable") == bool(row["evidence"]), row["id"]
 
 
-@pytest.mark.parametrize("name", ["held.jsonl", "unseen.jsonl", "fresh.jsonl"])
+@pytest.mark.parametrize("name", ["held.jsonl", "unseen.jsonl", "fresh.jsonl", "unread.jsonl"])
 def test_no_document_is_both_fitted_on_and_kept_aside(name):
     assert not {row["doc"] for row in rows("summaries.jsonl")} & {row["doc"] for row in rows(name)}
