@@ -29,7 +29,9 @@ from .relevance import Found, Groups, find
 from .running_on import with_what_follows
 from .telephones import with_telephone
 
-SURE_CLAUSE = 0.4
+CLEAR_LINE = 0.7
+SURE_CLAUSE = 0.9
+"""Least score of a line, and least confidence, that add it for one clause alone: of most clauses the whole question finds it."""
 
 
 class Rung(IntEnum):
@@ -92,7 +94,7 @@ class Chain:
         """The passages that answer, best first, and how sure it is that they do.
 
         part: the words of the question that are this chain's. A part of several clauses ("how do I take A, and B?") gets the
-        best passage of each clause as well; a question on allergies or the diagnosis, all lines of it. read: the vectors of
+        best passage of each clause as well, where it is sure; a question on allergies or the diagnosis, all lines of it. read: the vectors of
         a text.
         """
         found = self._with_each_clause(question, part, read, indexed)
@@ -114,8 +116,10 @@ class Chain:
             if found.only_near and asked.asks_for and part == question:
                 continue  # "and what strength is it?" alone is answered by any medicine
             one = find(asked, read(clause), indexed, self.scope)
-            if one.passages and not one.only_near and one.best >= SURE_CLAUSE:
-                more += one.passages if self.scope.is_all_of(asked) else one.passages[:1]
+            sure = not one.only_near if found.only_near else one.confidence >= SURE_CLAUSE
+            if one.passages and sure and one.best >= CLEAR_LINE:
+                of_all = part != question and self.scope.is_all_of(asked)
+                more += one.passages if of_all else one.passages[:1]
         only_near = found.only_near and not more
         return replace(found, passages=tuple(dict.fromkeys([*found.passages, *more])), only_near=only_near)
 

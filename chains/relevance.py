@@ -3,9 +3,9 @@
 Each passage gets a score in [0, 1] from what it shares with the question: nearness of meaning, of the whole (MiniLM) and word
 by word (`pieces`), telling words and their lay synonyms, drugs, the category and the section it stands in, whether it holds the
 kind of figure that is asked for, and what a small network makes of the two read together (`reader`). A second score, in
-[0, 1], says whether the best of them answer at all. Both are logistic regressions over the few features named here; `python -m
-mediassist.evals.fit_relevance` fits their weights (`relevance.toml`) on questions whose evidence is known. A summary has tens of
-passages, so all are scored exactly; no index is searched.
+[0, 1], says whether the best of them answer at all. The first is made by small boosted trees (`relevance.npz`), the second by a
+logistic regression (`relevance.toml`), each over the few features named in `features`; `python -m mediassist.evals.fit_relevance`
+fits both on questions whose evidence is known. A summary has tens of passages, so all are scored exactly; no index is searched.
 """
 
 import tomllib
@@ -19,7 +19,10 @@ from ..ingest.index import IndexedSummary
 from ..models.embedding import TextVectors
 from .asked import Asked
 from .features import ANSWER_FEATURES, PASSAGE_FEATURES, Scope, answer_features, compare
+from .trees import Trees
 
+WEIGHTS = Path(__file__).with_name("relevance.toml")
+TREES = WEIGHTS.with_suffix(".npz")
 Groups = tuple[tuple[str, tuple[int, ...]], ...]
 """(label, passages), in the order of an answer."""
 
@@ -41,13 +44,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights by feature name, the intercept under "intercept"; and where scores are cut.
+    """passage: trees over PASSAGE_FEATURES. answer: weights by feature name, the intercept under "intercept". And the cuts.
 
     keep: share of the best passage's score that another needs. answers: least confidence of an answer. near: least
     confidence of lines that are worth showing although the document is likelier silent.
     """
 
-    passage: dict[str, float]
+    passage: Trees
     answer: dict[str, float]
     keep: float
     answers: float
@@ -61,7 +64,7 @@ def find(asked: Asked, question: TextVectors, indexed: IndexedSummary, scope: Sc
         return Found((), 0.0, 0.0)
     compared = compare(asked, question, indexed, scope)
     weights = load_weights()
-    scores = logistic(compared.table, PASSAGE_FEATURES, weights.passage) * compared.shown
+    scores = weights.passage.probabilities(compared.table) * compared.shown
     chosen = choose(compared.table, scores, weights.keep, scope.most)
     about = answer_features(compared, scope, scores, chosen)
     confidence = float(logistic(about[None, :], ANSWER_FEATURES, weights.answer)[0])
@@ -84,6 +87,6 @@ def logistic(table: np.ndarray, names: tuple[str, ...], weights: dict[str, float
 
 @cache
 def load_weights() -> Weights:
-    """The weights of relevance.toml."""
-    table = tomllib.loads(Path(__file__).with_name("relevance.toml").read_text(encoding="utf-8"))
-    return Weights(table["passage"], table["answer"], **table["cut"])
+    """The trees of relevance.npz with the weights of relevance.toml."""
+    table = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return Weights(Trees.load(TREES), table["answer"], **table["cut"])
