@@ -94,8 +94,8 @@ class Chain:
         """The passages that answer, best first, and how sure it is that they do.
 
         part: the words of the question that are this chain's. A part of several clauses ("how do I take A, and B?") gets the
-        best passage of each clause as well, where it is sure; a question on allergies or the diagnosis, all lines of it. read: the vectors of
-        a text.
+        best passage of each clause as well, where it is sure; a question on allergies or the diagnosis, all lines of it. read:
+        the vectors of a text.
         """
         found = self._with_each_clause(question, part, read, indexed)
         whole = with_what_follows(with_lists(found.passages, indexed.summary), indexed.summary)

@@ -119,7 +119,9 @@ def find_times(text: str) -> Iterator[Quantity]:
             found["half"]
             or found["half2"]
             or found["half5"]
-            or {"morning": "a", "afternoon": "p", "evening": "p"}.get((found["part0"] or found["part"] or found["part6"] or "").lower())
+            or {"morning": "a", "afternoon": "p", "evening": "p"}.get(
+                (found["part0"] or found["part"] or found["part6"] or "").lower()
+            )
         )
         if hour > 23:
             continue

@@ -73,7 +73,8 @@ _PERIODS = (
     rf"|(?P<adverb>hourly|daily|weekly|monthly|yearly|annually)\b)"
 )
 _TIMES = re.compile(
-    rf"(?P<n>{AMOUNT})(?:(?:\sor\smore)?[-\s](?:separate\s|different\s)?times?|\s?[x×](?!\s?\d)){_PERIODS}", re.IGNORECASE
+    rf"(?P<n>{AMOUNT})(?:(?:\sor\smore)?[-\s](?:separate\s|different\s)?times?|\s?[x×](?!\s?\d)){_PERIODS}",
+    re.IGNORECASE,
 )
 _ONCE = re.compile(
     rf"\b(?P<n>once|twice|thrice){_PERIODS}"

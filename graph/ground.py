@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
+from ..answer import Claim, ClaimKind, Support, Verdict
 from ..chains.base import Draft, Rung
 from ..chains.quote import without_labels
 from ..document import DischargeSummary
@@ -53,7 +54,15 @@ def judge(draft: Draft, summary: DischargeSummary, question: str) -> Draft:
         for verdict in report.verdicts
     )
     against = tuple(against_fates(draft.text, summary.medications)) if by_model else ()
+    if by_model and verdicts and report.grounded and all(verdict.passage is None for verdict in verdicts):
+        against += (_answers_nothing(draft.text),)
     return draft.model_copy(update={"grounded": report.grounded and not against, "verdicts": (*verdicts, *against)})
+
+
+def _answers_nothing(text: str) -> Verdict:
+    """The verdict on a draft of courtesies alone: they need no passage, and tell the reader nothing."""
+    reason = "This states nothing of the summary."
+    return Verdict(claim=Claim(kind=ClaimKind.STATEMENT, text=text), support=Support.UNSUPPORTED, reason=reason)
 
 
 def _shown(draft: Draft, summary: DischargeSummary) -> Sequence[str]:

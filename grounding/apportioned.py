@@ -25,7 +25,10 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
     found = []
     for index, statement in enumerate(answer):
         for figure in statement.quantities:
-            if figure.kind in _KINDS and (passage := _given_to_another(figure, statement, answer, evidence)) is not None:
+            if (
+                figure.kind in _KINDS
+                and (passage := _given_to_another(figure, statement, answer, evidence)) is not None
+            ):
                 reason = "The summary gives this figure for something else."
                 text = statement.segment.text
                 found.append(Finding(index, KINDS[figure.kind], text, Support.CONTRADICTED, passage, reason))
@@ -51,7 +54,7 @@ def _on_another_day(figure: Quantity, statement: Statement, evidence: Evidence) 
     """A passage that gives the statement's one drug other days of the week, and never its one day."""
     if len(statement.drugs) > 1 or _weekdays([statement]) != [(statement, figure)]:
         return None
-    places = evidence.naming(statement.drugs[0].generic)
+    places = [n for drug in statement.drugs for n in evidence.naming(drug.generic)]
     days = _weekdays(evidence.statements[near] for n in places for near in evidence.sentence(n))
     return None if not days or any(same(q, figure) for _, q in days) else days[0][0].passage
 

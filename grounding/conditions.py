@@ -26,6 +26,11 @@ _JOINS = re.compile(r"(?:and|or|then)\b", re.IGNORECASE)
 _EVEN = re.compile(r"even\b", re.IGNORECASE)
 _EXCEPTION = re.compile(r"(?:only (?:for|in|with)|except)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|them)\b(?! (?:is|was|has|will|may|can|seems)\b)", re.IGNORECASE)
+_STATES = re.compile(
+    r"\W*(?:yes\W+)?(?:you|he|she|they|there|(?:the|your|his|her|their)\s+[\w'-]+(?:\s+[\w-]+)?)\s+"
+    r"(?:\w+\s+)?(?:have|has|had|is|are|was|were|goes|went|got|gets|feels?|felt|developed|turned|turns)\b(?! (?:to|a sign|signs|not)\b)",
+    re.IGNORECASE,
+)
 _DAYS = frozenset("mon tue wed thu fri sat sun am pm wee".split())
 _LOOSE = re.compile(
     r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|any time you get)\b", re.IGNORECASE
@@ -41,7 +46,7 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         if statement.segment.role is Role.CONDITION:
             found.extend(_trigger(index, statement, sentence, evidence))
         elif statement.segment.role is Role.MAIN and len(sentence) == 1:
-            found.extend(_dropped(index, statement, evidence))
+            found.extend(_dropped(index, statement, evidence) or _asserted(index, statement, evidence))
         if _ONLY.search(statement.segment.text) and not _exclusive(sentence, evidence):
             reason = "The summary does not say that it is the only case."
             found.append(Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, None, reason))
@@ -144,6 +149,18 @@ def _dropped(index: int, statement: Statement, evidence: Evidence) -> list[Findi
     reason = f"The summary says this only {missing}."
     passage = evidence.statements[holding[0]].passage
     return [Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.UNSUPPORTED, passage, reason)]
+
+
+def _asserted(index: int, statement: Statement, evidence: Evidence) -> list[Finding]:
+    """Whether the answer says that what the passages only suppose is so: "you have a fever" for "call if you have a fever"."""
+    terms = [term for term in content(statement) if evidence.holds(term)]
+    holding = [s for n, s in enumerate(evidence.statements) if all(evidence.holding(term) & {n} for term in terms)]
+    supposed = bool(terms and holding) and all(known.segment.role is Role.CONDITION for known in holding)
+    if not (supposed and _STATES.match(statement.segment.text)):
+        return []
+    text, passage = statement.segment.text, holding[0].passage
+    reason = "The summary only says what to do if this happens."
+    return [Finding(index, ClaimKind.CONDITION, text, Support.CONTRADICTED, passage, reason)]
 
 
 def _of_another_drug(statement: Statement, known: Statement) -> bool:

@@ -15,10 +15,13 @@ from .segments import Role
 from .stance import LATER, instructs, status_of
 from .status import Status
 
-_IN_PLACE_OF = re.compile(r"\b(?:replac(?:es|ing)|instead of|in place of|(?:switched|changed) from)\s+(?:\w+\s+){0,1}$", re.I)
+_IN_PLACE_OF = re.compile(
+    r"\b(?:replac(?:es|ing)|instead of|in place of|(?:switched|changed) from)\s+(?:\w+\s+){0,1}$", re.I
+)
 _REPLACED = re.compile(r"[^,;.]{0,25}\b(?:replaced|switched|changed) (?:by|with|to)\b(?! \d)", re.I)
 _OF_BEFORE = re.compile(
-    r"\b(?:replac\w+|instead|in place of|takes? the place|took the place|rather than|used to|(?:was|were)\b(?! already)|before|switch\w*|chang\w+|swap\w*|former\w*|"
+    r"\b(?:replac\w+|instead|in place of|takes? the place|took the place|rather than|used to|(?:was|were)\b(?! already)|before|"
+    r"switch\w*|chang\w+|swap\w*|former\w*|"
     r"previous\w*|from|old|no more|not)\b",
     re.I,
 )
@@ -43,7 +46,11 @@ def _questions(statement: Statement) -> Iterator[tuple[ClaimKind, str, _Wrong]]:
     takes = not statement.statuses and instructs(statement)
     if takes or statement.statuses == {Status.CONTINUED}:
         yield ClaimKind.STATUS, "The summary stops {}.", _only_stopped
-    if not statement.denies and not _OF_BEFORE.search(statement.segment.text) and Status.STOPPED not in statement.statuses:
+    if (
+        not statement.denies
+        and not _OF_BEFORE.search(statement.segment.text)
+        and Status.STOPPED not in statement.statuses
+    ):
         yield ClaimKind.STATUS, "The summary gives another medicine in place of {}.", _replaced
     if statement.statuses == {Status.STOPPED} and not statement.denies:
         wrong = _never_stopped if len(statement.drugs) > 1 else _goes_on

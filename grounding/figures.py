@@ -110,9 +110,11 @@ class FigureCheck:
         return Support.UNSUPPORTED, passage, f"The summary does not give this figure for {use.drug.name}."
 
     def _by_the_same_route(self, statement: Statement, known: list[Use]) -> list[Use]:
-        """The known uses by the route that the answer names with the dose; all, where none is by that route."""
+        """The known uses by the route that the answer names with the dose; all, where none is. What names none is by mouth."""
         asked, statements = routes([statement]), self._evidence.statements
-        return [use for use in known if asked & routes(statements[n] for n in use.statements)] or known
+        if not asked:
+            return known
+        return [use for use in known if asked & (routes(statements[n] for n in use.statements) or {"mouth"})] or known
 
     def _as_present(
         self, quantity: Quantity, statement: Statement, use: Use, verdict: tuple[Support, int | None, str]

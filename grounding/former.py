@@ -12,7 +12,8 @@ from .claims import Statement
 
 _KINDS = frozenset({QuantityKind.DOSE, QuantityKind.FREQUENCY, QuantityKind.NUMBER})
 _DIRECT = re.compile(
-    r"\b(?:(?:was|were|had been)\s*$|previously|formerly|before:?|originally|earlier|(?:up|down|reduced|lowered|decreased|increased|raised|changed|cut|halved|doubled) from|instead of|replac\w+|"
+    r"\b(?:(?:was|were|had been)\s*$|previously|formerly|before:?|originally|earlier|"
+    r"(?:up|down|reduced|lowered|decreased|increased|raised|changed|cut|halved|doubled) from|instead of|replac\w+|"
     r"in place of|takes the place of|rather than|used to (?:be|take|have|use|get))\s*"
     r"(?:(?:your|the|at|his|her|about)\s+)?(?:[a-z-]+\s+){0,1}$",
     re.IGNORECASE,

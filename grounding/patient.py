@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 _OF_A_CHILD = re.compile(
     r"\b(?:boy|girl|infant|child(?:ren)?|mother|father|parents?|mom|dad|guardian|school|p(?:a)?ediatric\w*|newborn|baby|toddler|nursery|"
-    r"day ?care|playground|diapers?|napp(?:y|ies)|(?:1[0-7]|[1-9])[- ]years?[- ]old|\w+[- ](?:months?|weeks?|days?)[- ]old|aged? (?:1[0-7]|[1-9])(?! ?(?:days|weeks)))\b",
+    r"day ?care|playground|diapers?|napp(?:y|ies)|(?:1[0-7]|[1-9])[- ]years?[- ]old|\w+[- ](?:months?|weeks?|days?)[- ]old|"
+    r"aged? (?:1[0-7]|[1-9])(?! ?(?:days|weeks)))\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(

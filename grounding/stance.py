@@ -103,7 +103,9 @@ def _said_so(term: Term, flag: bool, statement: Statement, reach: Sequence[int],
             ):
                 held = True
                 stopped = flag and (ended or _stops(known))
-                denied_after = flag and (_denied_after(index, evidence) or bool(_AS_GOOD_AS_NOT.search(known.segment.text)))
+                denied_after = flag and (
+                    _denied_after(index, evidence) or bool(_AS_GOOD_AS_NOT.search(known.segment.text))
+                )
                 if other_flag is flag or stopped or denied_after or _limit_explains(statement, known, flag):
                     return True
     return not held

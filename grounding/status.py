@@ -20,7 +20,8 @@ class Status(StrEnum):
 
 _CUES: dict[Status, str] = {
     Status.STOPPED: (
-        r"(?<!do not )(?<!don't )(?<!never )(?<!not )(?<!can't )(?<!cannot )(?<!won't )(?<!ever )(?<!not to )(?<!not suddenly )(?<!n't suddenly )"
+        r"(?<!do not )(?<!don't )(?<!never )(?<!not )(?<!can't )(?<!cannot )(?<!won't )(?<!ever )(?<!not to )"
+        r"(?<!not suddenly )(?<!n't suddenly )"
         r"(?<!not abruptly )(?<!n't abruptly )(?<!never suddenly )(?<!never abruptly )(?<!not just )(?<!n't just )"
         r"(?:stop(?:s|ped|ping)?|discontinu\w+|d/c'?e?d|quit(?:ting)?|"
         r"ceas(?:e|ed|ing)|cessation|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
@@ -48,7 +49,9 @@ _WORN = re.compile(
     r"\b(?:bandages?|dressings?|cast|plaster|splint|brace|sling|boot|collar|mask|stockings?|strips|tape|packing|glove|shield|binder)\b",
     re.IGNORECASE,
 )
-_TAKEN_OFF = re.compile(r"\b(?:taken|come|came|comes|be|is|are|was|were|been) off\b", re.IGNORECASE)  # no treatment ends
+_TAKEN_OFF = re.compile(
+    r"\b(?:taken|come|came|comes|be|is|are|was|were|been) off\b", re.IGNORECASE
+)  # no treatment ends
 _AGAIN = re.compile(r"\b(?:start|beg[aiu]n|put)\w*\b.*\b(?:again|back on)\b", re.IGNORECASE)
 _NOT_AGAIN = re.compile(
     r"\b(?:not|n't|never)(?: to)? (?:(?:go|be put|put|get|start) (?:\w+ )?back on\b|(?:be )?(?:re-?start|resum)\w*|(?:be )?start\w* again)",

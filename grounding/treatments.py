@@ -22,7 +22,9 @@ _ASIDE = re.compile(
     r"\b(?:from|due to|because of|caused by|than|instead of|allerg\w+ to|not|since)\s+(?:the\s+)?$", re.I
 )
 _NEAR_WORDS = 3
-_BEGINS_ANEW = re.compile(r"[,;:]|\b(?:and|then|while|whilst|when|if|until|before|after|with)\b", re.IGNORECASE)
+_BEGINS_ANEW = re.compile(
+    r"[,;:]|\b(?:and|then|while|whilst|when|if|until|before|after|with|replac\w+)\b", re.IGNORECASE
+)
 _BY_ITS_USE = re.compile(
     r"(?:(?:and|also|take|use|keep|continue)\s+)*(?:your|the)\s+(?!(?:same|new|old|first|other)\s)(?:[\w-]+\s+){1,2}"
     r"(?:pills?|tablets?|medicines?|medication|capsules?|drops?|inhalers?|injections?|shots?|cream)\b",

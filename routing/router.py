@@ -20,6 +20,12 @@ _TWO_FROM = -0.1
 _TWO_QUESTIONS_FROM = -0.6
 """Least plainness, in margins, of two topics: where the second half is any words, and where it opens as a question. Chosen
 on our own messages and a development benchmark."""
+_ASKS_ON = re.compile(
+    r"\W*(?:and |also |then )*(?:what|when|who|whom|how|which|where|why)"
+    r"(?: (?:often|long|much|many|times|soon|far|for|to|from|with|is|it|that))*\W*",
+    re.IGNORECASE,
+)
+"""Half a question that names nothing, "and how often?": it goes on about the other half."""
 _ASKS = re.compile(r"\W*(?:and |also |then )*(?:what|when|who|whom|how|which|where|why)\b", re.IGNORECASE)
 
 
@@ -69,7 +75,7 @@ class Router:
 
     def _cut(self, text: str) -> tuple[_Read, list[_Read]]:
         """The text as read, and the two parts that ask for different things; itself alone where there are none."""
-        cuts = halves(text)[:_MOST_CUTS]
+        cuts = [cut for cut in halves(text) if not any(map(_ASKS_ON.fullmatch, cut))][:_MOST_CUTS]
         texts = [text, *(half for cut in cuts for half in cut)]
         scores = classifier_for(self._embeddings).read(texts, self._embeddings)
         whole, *rest = (_Read(*pair) for pair in zip(texts, scores, strict=True))

@@ -86,6 +86,19 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
             "After the 21 days, stop clopidogrel and keep taking aspirin.",
             "After the 21 days, come off aspirin and keep taking clopidogrel.",
         ),
+        ("Call if you have a fever.", "You should call if you have a fever.", "You have a fever."),
+        ("Call if the wound is red.", "If the wound is red, call.", "The wound is red."),
+        (
+            "Losartan 50 mg daily: replaces hydrochlorothiazide.",
+            "Losartan 50 mg once a day replaces hydrochlorothiazide.",
+            "Losartan 50 mg is taken once a day together with the hydrochlorothiazide.",
+        ),
+        ("Chair time 6:30 AM.", "Chair time is 6:30 in the morning.", "Chair time is 6:30 in the evening."),
+        (
+            "Methotrexate 15 mg once a week on Sundays. Prednisone 5 mg once a week on Wednesdays.",
+            "Prednisone 5 mg is for Wednesdays.",
+            "Prednisone 5 mg is for Sundays.",
+        ),
         ("ECT was offered and he declined it.", "ECT was offered, but he declined it.", "You had ECT during this stay."),
         (
             "Lamotrigine 150 mg p.o. b.i.d.",
