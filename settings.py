@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     llm_model: str = Field(
         NO_MODEL,
         description='Who writes the answer: "none" quotes the document without a model; "auto" is `mediassist` if '
-        "Ollama has it, else `llama3.2`; otherwise an Ollama model's name, or the path of a GGUF file.",
+        "Ollama has it, else `llama3.2`; otherwise an Ollama model's name, or the path of a GGUF file. The default is that of "
+        '`Settings.load()` in Python; the command line takes "auto" unless this is set.',
     )
     ollama_base_url: str = Field("http://127.0.0.1:11434", description="Where Ollama listens.")
     model_timeout_s: float = Field(120.0, gt=0, description="Longest wait for a whole reply of the chat model.")

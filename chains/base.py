@@ -24,9 +24,10 @@ from .asked import read_question, stems
 from .diagnosis import with_diagnosis
 from .features import Scope
 from .lists import with_lists
+from .moments import of_the_end_asked
 from .persons import of_named_person
 from .relevance import Found, Groups, find
-from .running_on import with_what_follows
+from .running_on import with_neighbours
 from .telephones import with_telephone
 
 CLEAR_LINE = 0.7
@@ -49,7 +50,7 @@ class Draft(BaseModel):
 
     passages: indices, in the summary, of the passages it was written from, best first; empty when the document does not say.
     grounded: None until the gate has looked. confidence: that the passages answer the question, in [0, 1]. only_near,
-    groups: see `relevance.Found`. left_open: see `missing`.
+    groups: see `relevance.Found`. is_all: that they are all the document says of the category. left_open: see `missing`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,6 +63,7 @@ class Draft(BaseModel):
     grounded: bool | None = None
     verdicts: tuple[Verdict, ...] = ()
     only_near: bool = False
+    is_all: bool = False
     groups: Groups = ()
     left_open: tuple[str, ...] = ()
 
@@ -98,8 +100,9 @@ class Chain:
         the vectors of a text.
         """
         found = self._with_each_clause(question, part, read, indexed)
-        whole = with_what_follows(with_lists(found.passages, indexed.summary), indexed.summary)
+        whole = with_neighbours(with_lists(found.passages, indexed.summary), indexed.summary)
         found = of_named_person(part, replace(found, passages=whole), indexed.summary)
+        found = of_the_end_asked(part, found, indexed.summary)
         found = with_diagnosis(part, with_telephone(question, found, indexed.summary), indexed.summary)
         return with_allergies(part, found, indexed.summary)
 
@@ -108,20 +111,20 @@ class Chain:
     ) -> Found:
         found = find(read_question(question), read(question), indexed, self.scope)
         telling = [clause for clause in clauses(part) if read_question(clause).concepts]
-        if part == question and (not found.passages or len(telling) < 2):
+        if part == question and len(telling) < 2:
             return found
         more: list[int] = []
+        confidence = found.confidence
         for clause in telling:
             asked = read_question(clause)
-            if found.only_near and asked.asks_for and part == question:
-                continue  # "and what strength is it?" alone is answered by any medicine
             one = find(asked, read(clause), indexed, self.scope)
-            sure = not one.only_near if found.only_near else one.confidence >= SURE_CLAUSE
-            if one.passages and sure and one.best >= CLEAR_LINE:
-                of_all = part != question and self.scope.is_all_of(asked)
-                more += one.passages if of_all else one.passages[:1]
-        only_near = found.only_near and not more
-        return replace(found, passages=tuple(dict.fromkeys([*found.passages, *more])), only_near=only_near)
+            if one.only_near or one.confidence < SURE_CLAUSE or one.best < CLEAR_LINE:
+                continue
+            of_all = part != question and self.scope.is_all_of(asked)
+            more += one.passages if of_all else one.passages[:1]
+            confidence = max(confidence, one.confidence)
+        passages = tuple(dict.fromkeys([*found.passages, *more]))
+        return replace(found, passages=passages, confidence=confidence, only_near=found.only_near and not more)
 
     def messages(
         self, question: str, passages: Sequence[Passage], marks: Mapping[int, str] | None = None

@@ -5,7 +5,7 @@ to take, only the first is answered from, where there is one.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ..document import DischargeSummary
@@ -15,7 +15,7 @@ from ..schedule.asked import times_asked
 from ..schedule.disagreements import disagreements
 from ..schedule.take_home import generic_of, list_to_take, newly_started, not_taken, records_to_take
 from ..vocabulary import Category, MedicationList
-from .asked import Asked, drugs_in, read_question, stems
+from .asked import Asked, Concept, drugs_in, read_question, stems
 from .base import Chain
 from .relevance import Found, Groups
 from .schedule import groups_at, passages_of
@@ -45,8 +45,12 @@ _ASKS_OF_MORE_THAN_ONE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_OF_SEVERAL = re.compile(
-    r"\b(?:two|three|both|each|different|inhalers|puffers|pills|tablets|medicines|medications|meds|injections|antibiotics)\b",
+    r"\b(?:two|three|both|each|different|inhalers|puffers|drops|patches|creams|sprays|pills|tablets|medicines|medications|meds|injections|antibiotics)\b",
     re.I,
+)
+_NOW = re.compile(r"\bnow\b|\bat the moment\b|\bthese days\b|\bcurrent(?:ly)?\b", re.IGNORECASE)
+_FORMS = stems(
+    "drop drops inhaler inhalers puff puffer puffers patch patches injection injections cream ointment spray"
 )
 MOST_OF_A_KIND = 5
 
@@ -82,6 +86,8 @@ class MedicationChain(Chain):
         if self.scope.is_all_of(asked) and not asked.wants:
             return _told(found, list_to_take(summary) or from_list_to_take(found.passages, summary, all_asked=True))
         told = from_list_to_take(found.passages, summary, self.scope.is_all_of(asked))
+        if told and not found.only_near and (asked.asks_for or _NOW.search(part)):
+            told = with_each_named(asked, told, summary)
         if _ASKS_OF_SEVERAL.search(part):
             told = with_all_of_the_kind(asked, told, summary)
         else:
@@ -109,11 +115,37 @@ def with_all_of_the_kind(asked: Asked, found: tuple[int, ...], summary: Discharg
 
     Told of one alone, a reader would take it for the only one.
     """
+    forms = [concept for concept in asked.concepts if any(way & _FORMS for way in concept)]
     records = () if asked.drugs else records_to_take(summary)
-    of_kind = tuple(dict.fromkeys(record.passage for record in records if generic_of(record) in asked.meant))
+    of_kind = tuple(
+        dict.fromkeys(
+            record.passage
+            for record in records
+            if generic_of(record) in asked.meant or _is_of(forms, summary.passages[record.passage].text)
+        )
+    )
     if len(of_kind) > MOST_OF_A_KIND or not set(of_kind) & set(found):
         return found
     return tuple(dict.fromkeys([*found, *of_kind]))
+
+
+def _is_of(forms: Sequence[Concept], text: str) -> bool:
+    """Whether a line speaks of one of the forms that are asked about: "one drop OU daily" of "eye drops"."""
+    return any(way <= stems(text) for form in forms for way in form)
+
+
+def with_each_named(asked: Asked, found: tuple[int, ...], summary: DischargeSummary) -> tuple[int, ...]:
+    """The passages with the record of each medicine that is asked for by name and that none of them names.
+
+    "How much Lasix and how much potassium?" is half answered by the line on Lasix. Where it is asked what is taken now, a line of
+    the story does not stand for the record: "Digoxin was restarted at a lower dose".
+    """
+    records = [m for m in records_to_take(summary) if drugs_in(m.name.text) & asked.drugs]
+    of_now = {m.passage for m in records} if _NOW.search(asked.text) else set[int]()
+    told = frozenset().union(*(drugs_in(summary.passages[i].text) for i in found if not of_now or i in of_now))
+    named = frozenset().union(*(drugs_in(summary.passages[i].text) for i in found)) & asked.drugs
+    missing = asked.drugs - told if named else frozenset()
+    return tuple(dict.fromkeys([*found, *(m.passage for m in records if drugs_in(m.name.text) & missing)]))
 
 
 def for_that_purpose(

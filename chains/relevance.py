@@ -68,8 +68,6 @@ def find(asked: Asked, question: TextVectors, indexed: IndexedSummary, scope: Sc
     chosen = choose(compared.table, scores, weights.keep, scope.most)
     about = answer_features(compared, scope, scores, chosen)
     confidence = float(logistic(about[None, :], ANSWER_FEATURES, weights.answer)[0])
-    if scope.is_all_of(asked) and compared.table[chosen, PASSAGE_FEATURES.index("all_asked")].any():
-        confidence = max(confidence, weights.answers)  # all of a category is asked for, and the document has some
     shown = tuple(chosen) if confidence >= min(weights.answers, weights.near) else ()
     return Found(shown, confidence, float(scores.max()), only_near=bool(shown) and confidence < weights.answers)
 

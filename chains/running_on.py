@@ -1,7 +1,8 @@
 """Sentences that lean on the one before them: "Use one spray. If it is not gone in 5 minutes, call 911."
 
-Told without the second, the first misleads; so a sentence on the same line that leans on a told one is told too. Only of what
-to do at home: in the story of a stay, "It was ..." begins half of all sentences. Knows no question.
+Told without the second, the first misleads; so a sentence on the same line that leans on a told one is told too. And one that
+means the time of the sentence before it ("we will decide at that time") says nothing without that. Only of what to do at home:
+in the story of a stay, "It was ..." begins half of all sentences. Knows no question.
 """
 
 import re
@@ -16,12 +17,16 @@ _LEANS = re.compile(
     r"|(?:you (?:may|can)|take|use|give|try)\s+(?:a|an|one)?\s*(?:second|third|other|another|more)\b",
     re.IGNORECASE,
 )
+_THEN = re.compile(r"\bat (?:that|the same) (?:time|visit|appointment|point)\b", re.IGNORECASE)
 
 
-def with_what_follows(found: Sequence[int], summary: DischargeSummary) -> tuple[int, ...]:
-    """The passages found, each with the sentences after it that lean on it."""
+def with_neighbours(found: Sequence[int], summary: DischargeSummary) -> tuple[int, ...]:
+    """The passages found, each with the sentences after it that lean on it, and the one before it whose time it means."""
     told: dict[int, None] = {}
     for index in found:
+        before, passage = summary.passages[index - 1], summary.passages[index]
+        if index and _THEN.search(passage.text) and _goes_on(before, passage, summary):
+            told[index - 1] = None
         told[index] = None
         told.update(dict.fromkeys(_leaning_on(index, summary)))
     return tuple(told)

@@ -28,6 +28,13 @@ _OFTEN_AFTER = re.compile(
     r"\s(?:q\.?\s?\d|q\.?\s?[a-z]|every\s|daily|once|twice|b\.?i\.?d|t\.?i\.?d|x\s?\d|p\.?r\.?n|over\s\d|piggyback)",
     re.IGNORECASE,
 )
+_EATING_BEFORE = re.compile(
+    r"\b(?:tolerat\w+|(?:taking|takes|took|tolerat\w+)\s(?:good|adequate|fair|poor|enough)|(?:good|adequate|poor|fair|decreased))\s$",
+    re.I,
+)
+_EATING_AFTER = re.compile(
+    r"\s(?:intake|well|without|and\s(?!IV))\b|\s?[.,;]|\s*$|\s(?:So|The|He|She|Patient|There|On|At|His|Her)\b"
+)
 _KIND_BEFORE = re.compile(
     r"\b(?:on|to|with|of|the|good|poor|some|tolerat\w+|taking|resume|start\w*|advance|receiv\w+|discharged on)\s$"
 )
@@ -147,6 +154,8 @@ def _meaning(found: re.Match[str], data: _Abbreviations) -> str | None:
         return data.every[_letters(found["every"])]
     if found["latin"]:
         letters = _letters(found["latin"])
+        if letters == "po" and _is_food(text, found):
+            return "food and drink"
         return "oral" if letters == "po" and _is_adjective(text, found) else data.plain[letters]
     if found["morning"]:
         return "in the morning"
@@ -171,6 +180,12 @@ def _is_adjective(text: str, found: re.Match[str]) -> bool:
     return bool(
         _KIND_BEFORE.search(text, max(0, found.start() - 24), found.start()) and _KIND_AFTER.match(text, found.end())
     )
+
+
+def _is_food(text: str, found: re.Match[str]) -> bool:
+    """Whether "p.o." stands for all that is eaten and drunk ("tolerating p.o. well"), not for how a dose is taken."""
+    before = _EATING_BEFORE.search(text, max(0, found.start() - 24), found.start())
+    return bool(before and _EATING_AFTER.match(text, found.end()))
 
 
 def _fitted(found: re.Match[str], words: str, stop: bool, begins: bool) -> str:

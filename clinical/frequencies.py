@@ -95,7 +95,7 @@ _ADVERB = re.compile(
 _TIMINGS: dict[str, str] = {
     "morning": r"\b(?:(?:every|each|in\sthe|q\.?)\s?morning|q\.?\s?a\.?m\b|mane\b|on\s(?:waking|rising|awakening))"
     r"|\bwhen(?:ever)?\s(?:you|he|she)\s(?:first\s)?(?:wakes?|gets?\sup\sin\sthe\smorning)\b"
-    r"|(?<![\d:.])(?<!\d\s)\ba\.?m\b(?!\.?\s?(?:admission|labs?))|\b(?:first\sthing)\b"
+    r"|(?<![\d:.])(?<!\d\s)(?<!\bi\s)\ba\.?m\b(?!\.?\s?(?:admission|labs?))|\b(?:first\sthing)\b"
     rf"|{_OMNE_MANE}",
     "noon": r"\b(?:at|every|around)\s(?:noon|midday|noontime)\b",
     "afternoon": r"\b(?:every|each|in\sthe)\safternoon\b",

@@ -68,8 +68,9 @@ _UNITS: tuple[tuple[str, QuantityKind, str, Fraction], ...] = (
     ("step", _K.MEASURE, r"steps?|stairs?", Fraction(1)),
     ("time", _K.MEASURE, r"times?", Fraction(1)),
 )
-_PER = {"kg": "kg", "ml": "ml", "l": "l", "dl": "dl", "h": "h", "hr": "h", "hour": "h", "m2": "m2", "min": "min"}
-_PER |= {"minute": "min"}
+_PER = {
+    "kg": "kg", "ml": "ml", "l": "l", "dl": "dl", "h": "h", "hr": "h", "hour": "h", "m2": "m2", "min": "min", "minute": "min",
+}  # fmt: skip
 _AMOUNT_AND_UNIT = re.compile(
     rf"(?P<n>{AMOUNT})\s?-?\s?(?P<unit>{'|'.join(f'(?P<u{n}>{u[2]})' for n, u in enumerate(_UNITS))})"
     r"(?![\w])(?P<per>\s?/\s?(?:kg|ml|dl|l|hr|hour|h|m2|min)\b|\s(?:per|an?)\s(?:hour|kg|minute)\b)?",

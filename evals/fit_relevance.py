@@ -7,7 +7,7 @@ fits on all and writes the files. The weights learn from scores of trees that di
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,20 +16,11 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from ..chains import relevance
-from ..chains.asked import read_question
-from ..chains.features import ANSWER_FEATURES, PASSAGE_FEATURES, Compared, Scope, answer_features, compare
+from ..chains.features import ANSWER_FEATURES, PASSAGE_FEATURES, answer_features
 from ..chains.pieces import PIECE_FEATURES
-from ..chains.registry import CHAINS
 from ..chains.trees import Trees
-from ..ingest.index import IndexedSummary, embed_passages
-from ..ingest.passages import summarise
-from ..ingest.readers import read as read_document
-from ..models.embedding import FingerprintedEmbeddings, load_embeddings
-from ..routing.router import Router
-from ..settings import Settings
-from .evidence import passages_with
+from .compared import Example, examples
 from .grown import grow
-from .jsonl import read
 
 KEEPS = (0.4, 0.5, 0.6, 0.7, 0.8)
 KEEP = 0.5  # a little below the best F1: a line too many harms less than a line too few
@@ -59,75 +50,36 @@ PARTS = {
 }
 """Groups of features that are left out in turn, to see what each brings."""
 
-Held = tuple["Example", np.ndarray, float]
+Held = tuple[Example, np.ndarray, float]
 """A question left out of the fit, the scores of its passages, and the confidence that it is answered."""
-
-
-@dataclass
-class Example:
-    """A question held against its document. holds: whether each passage is evidence. lengths: their words."""
-
-    question: dict
-    compared: Compared
-    holds: np.ndarray
-    lengths: np.ndarray
-    scope: Scope
-
-    @property
-    def answerable(self) -> bool:
-        return self.question["kind"] == "answerable"
 
 
 def main(arguments: list[str]) -> None:
     """Fits, reports and writes."""
-    settings = Settings.load()
-    embeddings = load_embeddings(settings)
-    pairs = list(zip(arguments[::2], arguments[1::2], strict=True))
-    examples = [e for file, folder in pairs for e in _examples(Path(file), Path(folder), embeddings, settings)]
-    folds = _crossed(examples)
+    sets = [(Path(file), Path(folder)) for file, folder in zip(arguments[::2], arguments[1::2], strict=True)]
+    found = list(examples(sets))
+    folds = _crossed(found)
     held = [one for fold in folds for one in fold]
     _report_citations(held)
     answers = _report(held)
     _report_spread(folds)
-    _report_ablation(examples, held)
-    _write(_fit_passages(examples), _fit_answers(examples, KEEP), KEEP, answers)
+    _report_ablation(found, held)
+    _write(_fit_passages(found), _fit_answers(found, KEEP), KEEP, answers)
 
 
-def _by_documents(examples: list[Example], folds: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _by_documents(asked: list[Example], folds: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(places to learn from, places left out), no document in both."""
-    return GroupKFold(folds).split(examples, groups=[example.question["doc"] for example in examples])
+    return GroupKFold(folds).split(asked, groups=[example.question["doc"] for example in asked])
 
 
-def _crossed(examples: list[Example]) -> list[list[Held]]:
+def _crossed(asked: list[Example]) -> list[list[Held]]:
     """Each question predicted by trees and weights that saw no question on its document, by fold."""
     folds: list[list[Held]] = []
-    for train, test in _by_documents(examples, FOLDS):
-        passage = _fit_passages([examples[i] for i in train])
-        answer = _fit_answers([examples[i] for i in train], keep=KEEP)
-        folds.append([_predict(examples[index], passage, answer, KEEP) for index in test])
+    for train, test in _by_documents(asked, FOLDS):
+        passage = _fit_passages([asked[i] for i in train])
+        answer = _fit_answers([asked[i] for i in train], keep=KEEP)
+        folds.append([_predict(asked[index], passage, answer, KEEP) for index in test])
     return folds
-
-
-def _examples(file: Path, folder: Path, embeddings: FingerprintedEmbeddings, settings: Settings) -> list[Example]:
-    router = Router(embeddings)
-    indexed: dict[str, IndexedSummary] = {}
-    found = []
-    for question in read(file):
-        if question["kind"] not in ("answerable", "absent"):
-            continue
-        name = question["doc"]
-        if name not in indexed:
-            reading = read_document(folder / name, settings=settings)
-            indexed[name] = embed_passages(summarise(reading, name), embeddings)
-        summary = indexed[name].summary
-        chain = CHAINS[router.route(question["question"])[0].category]
-        text = question["question"]
-        compared = compare(read_question(text), embeddings.read_one(text), indexed[name], chain.scope)
-        with_it = passages_with(question["evidence"], summary)
-        holds = np.array([passage.index in with_it for passage in summary.passages])
-        lengths = np.array([len(p.text.split()) for p in summary.passages])
-        found.append(Example(question, compared, holds, lengths, chain.scope))
-    return found
 
 
 def _weights(rows: np.ndarray, right: np.ndarray, names: tuple[str, ...]) -> dict[str, float]:
@@ -139,9 +91,9 @@ def _weights(rows: np.ndarray, right: np.ndarray, names: tuple[str, ...]) -> dic
     return {**{name: float(value) for name, value in zip(names, own, strict=True)}, "intercept": intercept}
 
 
-def _fit_passages(examples: list[Example]) -> Trees:
-    rows = np.vstack([e.compared.table for e in examples if e.answerable])
-    return grow(rows, np.concatenate([e.holds for e in examples if e.answerable]))
+def _fit_passages(asked: list[Example]) -> Trees:
+    rows = np.vstack([e.compared.table for e in asked if e.answerable])
+    return grow(rows, np.concatenate([e.holds for e in asked if e.answerable]))
 
 
 def _about(example: Example, scores: np.ndarray, keep: float) -> np.ndarray:
@@ -153,12 +105,12 @@ def _scores(example: Example, passage: Trees) -> np.ndarray:
     return passage.probabilities(example.compared.table) * example.compared.shown
 
 
-def _fit_answers(examples: list[Example], keep: float) -> dict[str, float]:
-    rows = np.zeros((len(examples), len(ANSWER_FEATURES)))
-    for train, rest in _by_documents(examples, INNER_FOLDS):
-        passage = _fit_passages([examples[i] for i in train])
-        rows[rest] = [_about(examples[i], _scores(examples[i], passage), keep) for i in rest]
-    return _weights(rows, np.array([e.answerable for e in examples]), ANSWER_FEATURES)
+def _fit_answers(asked: list[Example], keep: float) -> dict[str, float]:
+    rows = np.zeros((len(asked), len(ANSWER_FEATURES)))
+    for train, rest in _by_documents(asked, INNER_FOLDS):
+        passage = _fit_passages([asked[i] for i in train])
+        rows[rest] = [_about(asked[i], _scores(asked[i], passage), keep) for i in rest]
+    return _weights(rows, np.array([e.answerable for e in asked]), ANSWER_FEATURES)
 
 
 def _predict(example: Example, passage: Trees, answer: dict[str, float], keep: float) -> Held:
@@ -212,12 +164,10 @@ def _report_spread(folds: list[list[Held]]) -> None:
         print(f"{name}: mean {column.mean():.3f}, spread {column.std():.3f} over {len(folds)} folds of documents")
 
 
-def _report_ablation(examples: list[Example], whole: list[Held]) -> None:
+def _report_ablation(asked: list[Example], whole: list[Held]) -> None:
     print("without: " + ", ".join(MEASURES))
     for name, features in {"nothing": (), **PARTS}.items():
-        held = (
-            [one for fold in _crossed([_without(e, features) for e in examples]) for one in fold] if features else whole
-        )
+        held = [one for fold in _crossed([_without(e, features) for e in asked]) for one in fold] if features else whole
         print(f"  {name}: " + ", ".join(f"{value:.3f}" for value in _measures(held)))
 
 

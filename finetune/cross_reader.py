@@ -1,9 +1,10 @@
 """Trains the adapter with which chains/cross_reader.py reads: `python -m mediassist.finetune.cross_reader [--epochs N] [--start ADAPTER]`.
 
 Learns from `evals/near_misses.jsonl`: lines of summaries, each with questions that it answers and questions that it all but
-answers; and from the same questions beside a line that has nothing to do with them. Every twelfth line is kept aside,
-and the area under the ROC curve on it is printed. The network and its training are the verifier's. Some 40 minutes on one core;
-started again after an interruption, it goes on.
+answers; from the same questions beside a line that has nothing to do with them; and from `evals/taught.jsonl`: questions beside
+the lines of their own document, those that answer and the others that the program as it is takes for the nearest. Every twelfth
+line of near misses is kept aside, and the area under the ROC curve on it is printed. The network and its training are the
+verifier's. Some 40 minutes on one core; started again after an interruption, it goes on.
 """
 
 import argparse
@@ -11,11 +12,15 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import typer
 
 from ..chains.cross_reader import ADAPTER
+from ..chains.features import PASSAGE_FEATURES
 from ..evals.commands import progress
+from ..evals.compared import Example, examples
 from ..evals.near_misses import LINES, near_misses
+from ..evals.scores import states
 from ..models.cross_encoder import CrossEncoder
 from .verifier.data import Pair
 from .verifier.network import Verifier, load, save
@@ -23,6 +28,9 @@ from .verifier.trainer import VerifierSettings, fit
 
 UNRELATED = 0.6
 """How many of the answered questions are also put beside another line."""
+TAUGHT = LINES.with_name("taught.jsonl")
+ELSEWHERE = 6
+"""So many lines of its document that do not answer a question are learnt from: the nearest."""
 
 
 def main() -> None:
@@ -31,11 +39,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--start", type=Path, help="an adapter to go on from, such as the one in use")
+    parser.add_argument("--share", type=float, default=1.0, help="how much of the near misses to go over")
     parser.add_argument("--output", type=Path, default=ADAPTER)
     given = parser.parse_args()
     settings = VerifierSettings(epochs=given.epochs, seed=given.seed)
     checkpoint = given.output.with_suffix(".checkpoint")
     taught, held = pairs(LINES, given.seed)
+    random.Random(given.seed).shuffle(taught)
+    documents = [pair for one in examples([(TAUGHT, TAUGHT.with_suffix(""))]) for pair in beside_its_document(one)]
+    taught = [*documents, *taught[: int(given.share * len(taught))]]
     network = load(given.start) if given.start else Verifier(settings.rank)
     with progress("steps") as shown:
         fit(network, taught, settings, checkpoint, shown)
@@ -59,6 +71,22 @@ def pairs(lines: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
             unrelated = [pair.claim for pair in asked if pair.supported and draw.random() < UNRELATED]
             taught += [Pair(question, (draw.choice(rows).told,), "unrelated", row.id) for question in unrelated]
     return taught, held
+
+
+def beside_its_document(example: Example) -> list[Pair]:
+    """A question beside each line that answers it, and beside the nearest of the others that do not tell all of the answer."""
+    question, facts = example.question["question"], example.question["facts"]
+    document, near = example.question["doc"], example.compared.table[:, PASSAGE_FEATURES.index("read_together")]
+    others = [example.lines[index] for index in np.argsort(-near, kind="stable") if not example.holds[index]]
+    others = [line for line in others if not facts or not all(states(line, fact) for fact in facts)]
+    return [
+        *(
+            Pair(question, (line,), "", document)
+            for line, answers in zip(example.lines, example.holds, strict=True)
+            if answers
+        ),
+        *(Pair(question, (line,), "elsewhere", document) for line in others[:ELSEWHERE]),
+    ]
 
 
 def area_under_curve(adapter: Path, held: Sequence[Pair]) -> float:

@@ -14,11 +14,15 @@ from ..chains.quote import marks_of, write_quotes
 from ..document import DischargeSummary
 from ..errors import ModelError
 from ..models.chat import Chat
+from ..vocabulary import Category
 from .state import Context, State
 from .subjects import focused, lines_of, tells
 from .timing import Node, timed
 
 SURE_TO_BE_THERE = 0.8
+FEW_LINES = 2
+_PLAIN_TOPICS = (Category.DIET, Category.ACTIVITY, Category.FOLLOW_UP)
+"""A word under these headings ("Activity: with assistance") answers most that is asked of them."""
 SURE_OF_A_SUBJECT = 0.28
 """Of a question that leans on lines of an earlier answer: what they are about is known to be in the document."""
 MODEL_FAILED = "The language model could not be used, so these are the lines of the summary itself. {reason}"
@@ -69,6 +73,10 @@ def _first(chain: Chain, state: State, context: Context) -> Draft:
         near = not own or (found.only_near and found.confidence < SURE_OF_A_SUBJECT)
         only_near = near and not tells(state.subjects, asked, indexed.summary)
         own = own or lines_of(state.subjects, indexed.summary)
+    own, is_all = _or_all(own, chain, state, indexed.summary) if only_near or not own else (own, False)
+    only_near = only_near or is_all
+    if only_near and chain.category is Category.WARNINGS:  # what brought the patient in is no sign to watch for
+        own = tuple(index for index in own if indexed.summary.passages[index].take_home)
     may_write = context.chat is not None and not only_near
     passages = indexed.summary.passages
     return Draft(
@@ -78,9 +86,19 @@ def _first(chain: Chain, state: State, context: Context) -> Draft:
         rung=Rung.SILENT if not own else Rung.MODEL if may_write else Rung.QUOTED,
         confidence=found.confidence,
         only_near=only_near,
+        is_all=is_all,
         groups=tuple((label, kept) for label, told in found.groups if (kept := tuple(i for i in told if i in own))),
         left_open=left_open(asked_of(chain, state), [passages[index] for index in own]),
     )
+
+
+def _or_all(
+    found: tuple[int, ...], chain: Chain, state: State, summary: DischargeSummary
+) -> tuple[tuple[int, ...], bool]:
+    """What was found, or, for one part of a question of two, all that stands under its topic where that is a line or two."""
+    is_part = len(state.routes) > 1 and chain.category in _PLAIN_TOPICS
+    told = everything(chain.category, summary) if is_part else ()
+    return (told, True) if 0 < len(told) <= FEW_LINES else (found, False)
 
 
 def _whole(chain: Chain, summary: DischargeSummary) -> Draft:

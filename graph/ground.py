@@ -6,7 +6,7 @@ from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
 from ..answer import Claim, ClaimKind, Support, Verdict
-from ..chains.base import Draft, Rung
+from ..chains.base import Draft, Rung, says_nothing
 from ..chains.quote import without_labels
 from ..document import DischargeSummary
 from ..errors import ModelError
@@ -54,7 +54,7 @@ def judge(draft: Draft, summary: DischargeSummary, question: str) -> Draft:
         for verdict in report.verdicts
     )
     against = tuple(against_fates(draft.text, summary.medications)) if by_model else ()
-    if by_model and verdicts and report.grounded and all(verdict.passage is None for verdict in verdicts):
+    if by_model and report.grounded and not (says_nothing(draft.text) or any(v.passage is not None for v in verdicts)):
         against += (_answers_nothing(draft.text),)
     return draft.model_copy(update={"grounded": report.grounded and not against, "verdicts": (*verdicts, *against)})
 

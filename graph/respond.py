@@ -25,9 +25,14 @@ _SENDS_AT_ONCE = re.compile(r"\b(?:911|999|112|ambulance|emergenc\w+|E\.?R\b\.?|
 STOPPED_NOTE = "What the language model wrote did not match the summary, so these are the lines of the summary itself."
 RECOGNISED_NOTE = "These lines were recognised from a picture of the page: compare them with the paper."
 NEAREST = "These lines come nearest to your question, but may not answer it:"
-SILENT_ON = "Nothing was found in your discharge summary about {topics}. Please ask your healthcare provider."
+ALL_ON = "Your discharge summary does not answer this in so many words. About {topic} it says:"
+SILENT_ON = "No answer was found to the part of your question about {topics}. Please ask your healthcare provider."
 DISAGREEING = (
     "Two lines of your summary disagree about {name}. Ask your care team which one is right before you take it."
+)
+WRITER_NOTE = "“Me”, “us” and “my office” in these lines mean the doctor who wrote the summary."
+_OF_WRITER = re.compile(
+    r"\b(?:with|see|call|contact|notify|to) (?:me|us)\b|\b(?:my|our) (?:office|clinic|practice)\b", re.IGNORECASE
 )
 SET_ASIDE_NOTE = "Part of this document is addressed to a computer program, not to you, so it was set aside."
 
@@ -70,18 +75,18 @@ def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> A
     ordered = [state.drafts[route.category] for route in as_asked]
     passed = [draft for draft in ordered if draft.grounded and draft.passages and not says_nothing(draft.text)]
     told = [draft for draft in passed if not draft.only_near]
-    near = [] if told else passed
-    cited = sorted({index for draft in told or near for index in draft.passages})
+    near = [draft for draft in passed if draft.only_near and (draft.is_all or not told)]
+    cited = sorted({index for draft in [*told, *near] for index in draft.passages})
     pairs = disagreements(summary, cited) if len(cited) > 1 else ()
     disagreeing = [DISAGREEING.format(name=pair.name) for pair in pairs if set(pair.passages) <= set(cited)]
     by_model = [draft for draft in told if draft.rung <= Rung.CORRECTED]
     used = [CHAINS[draft.category].prompt for draft in by_model] + ([load("system")] if by_model else [])
     return Answer(
-        text=_joined(ordered, told) if told else _silent(near),
+        text=_joined(ordered, told, near) if told else _silent(near),
         outcome=Outcome.ANSWERED if told else Outcome.NOT_MENTIONED,
         categories=tuple(route.category for route in state.routes),
         citations=tuple(summary.cite(summary.passages[index]) for index in cited),
-        verdicts=tuple(verdict for draft in told or near for verdict in draft.verdicts),
+        verdicts=tuple(verdict for draft in [*told, *near] for verdict in draft.verdicts),
         model=context.chat.name if by_model and context.chat else "quote",
         prompts={prompt.name: prompt.digest for prompt in used},
         notes=tuple(
@@ -123,6 +128,8 @@ def _notices(cited: list[int], summary: DischargeSummary) -> Iterator[str]:
     pages = {summary.passages[index].page for index in cited} - {None}
     if any(summary.pages[page - 1].confidence is not None for page in pages if page):
         yield RECOGNISED_NOTE
+    if any(_OF_WRITER.search(summary.passages[index].text) for index in cited):
+        yield WRITER_NOTE
     for index in cited:
         line = summary.passages[index]
         name = next((f"{record.name.text}: " for record in summary.medications if record.passage == index), "")
@@ -131,14 +138,17 @@ def _notices(cited: list[int], summary: DischargeSummary) -> Iterator[str]:
             yield f"{name if of_the_line else ''}{notice.text}"
 
 
-def _joined(ordered: list[Draft], told: list[Draft]) -> str:
-    """One part alone, or each under its heading; a part that the document is silent on is named at the end."""
+def _joined(ordered: list[Draft], told: list[Draft], near: list[Draft]) -> str:
+    """One part alone, or each under its heading; then what little there is on another; what is silent is named at the end."""
     if len(ordered) == 1:
         return told[0].text
     parts = [f"{draft.category.heading}\n{draft.text.removeprefix(LEAD).lstrip()}" for draft in told]
     if all(draft.text.startswith(LEAD) for draft in told):
         parts = [LEAD, *parts]
-    silent = [draft.category.heading.lower() for draft in ordered if draft not in told]
+    for draft in near:
+        heading = draft.category.heading
+        parts.append(f"{heading}\n{ALL_ON.format(topic=heading.lower())}\n{draft.text.removeprefix(LEAD).lstrip()}")
+    silent = [draft.category.heading.lower() for draft in ordered if draft not in told and draft not in near]
     if silent:
         parts.append(SILENT_ON.format(topics=_listed(silent)))
     return "\n\n".join(parts)

@@ -84,12 +84,8 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
         figures = tuple(q for q in quantities if segment.start <= q.start < segment.end)
         terms = find_terms(segment, [_with_limit(text, figure) for figure in figures])
         flags = denied(segment, [(segment.words[t.first].start, segment.words[t.last].end) for t in terms if t.negated])
-        if following is not None and (_NONE.fullmatch(following.text) or _DECLINED.match(following.text)):
-            flags = tuple(True for _ in flags)
-        if _said_not_to_be(number, found, text):
-            flags = tuple(True for _ in flags)
         heading = over.get(number)
-        if heading is not None and ban_over_a_list(heading):
+        if _denied_as_a_whole(number, found, following, text) or (heading is not None and ban_over_a_list(heading)):
             flags = tuple(True for _ in flags)
         made.append(
             Statement(
@@ -132,6 +128,13 @@ def _under_headings(text: str, found: Sequence[Segment]) -> dict[int, str]:
         elif number - 1 in over and ";" not in between and segment.role is Role.MAIN:
             over[number] = over[number - 1]
     return over
+
+
+def _denied_as_a_whole(number: int, found: Sequence[Segment], following: Segment | None, text: str) -> bool:
+    """Whether what follows the segment in its sentence denies all of it: "Allergies: none", "offered and he declined"."""
+    if following is None:
+        return False
+    return bool(_NONE.fullmatch(following.text) or _DECLINED.match(following.text)) or _said_not_to_be(number, found, text)
 
 
 def _said_not_to_be(number: int, found: Sequence[Segment], text: str) -> bool:

@@ -11,18 +11,16 @@ from ..clinical.drugs import DrugMention, same_drug
 from .claims import Statement
 from .evidence import Evidence
 from .findings import Finding
+from .former import IN_PLACE_OF
 from .segments import Role
 from .stance import LATER, instructs, status_of
 from .status import Status
 
-_IN_PLACE_OF = re.compile(
-    r"\b(?:replac(?:es|ing)|instead of|in place of|(?:switched|changed) from)\s+(?:\w+\s+){0,1}$", re.I
-)
+_IN_PLACE_OF = re.compile(rf"\b(?:{IN_PLACE_OF}|(?:switched|changed) from)\s+(?:\w+\s+)?$", re.I)
 _REPLACED = re.compile(r"[^,;.]{0,25}\b(?:replaced|switched|changed) (?:by|with|to)\b(?! \d)", re.I)
 _OF_BEFORE = re.compile(
-    r"\b(?:replac\w+|instead|in place of|takes? the place|took the place|rather than|used to|(?:was|were)\b(?! already)|before|"
-    r"switch\w*|chang\w+|swap\w*|former\w*|"
-    r"previous\w*|from|old|no more|not)\b",
+    rf"\b(?:{IN_PLACE_OF}|instead|used to|(?:was|were)\b(?! already)|before|switch\w*|chang\w+|swap\w*|former\w*|previous\w*|"
+    r"from|old|no more|not)\b",
     re.I,
 )
 _ALLOWS = re.compile(r"\b(?:can|may|fine|okay|ok|allowed|all right)\b", re.I)

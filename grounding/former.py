@@ -11,11 +11,12 @@ from ..clinical.quantities import Quantity, QuantityKind
 from .claims import Statement
 
 _KINDS = frozenset({QuantityKind.DOSE, QuantityKind.FREQUENCY, QuantityKind.NUMBER})
+IN_PLACE_OF = r"instead of|replac\w+|in place of|(?:takes?|took|taking) the place of|rather than"
+"""What stands before what was taken before."""
 _DIRECT = re.compile(
     r"\b(?:(?:was|were|had been)\s*$|previously|formerly|before:?|originally|earlier|"
-    r"(?:up|down|reduced|lowered|decreased|increased|raised|changed|cut|halved|doubled) from|instead of|replac\w+|"
-    r"in place of|takes the place of|rather than|used to (?:be|take|have|use|get))\s*"
-    r"(?:(?:your|the|at|his|her|about)\s+)?(?:[a-z-]+\s+){0,1}$",
+    rf"(?:up|down|reduced|lowered|decreased|increased|raised|changed|cut|halved|doubled) from|{IN_PLACE_OF}|"
+    r"used to (?:be|take|have|use|get))\s*(?:(?:your|the|at|his|her|about)\s+)?(?:[a-z-]+\s+)?$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}$", re.IGNORECASE)

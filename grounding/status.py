@@ -21,8 +21,6 @@ class Status(StrEnum):
 _CUES: dict[Status, str] = {
     Status.STOPPED: (
         r"(?<!do not )(?<!don't )(?<!never )(?<!not )(?<!can't )(?<!cannot )(?<!won't )(?<!ever )(?<!not to )"
-        r"(?<!not suddenly )(?<!n't suddenly )"
-        r"(?<!not abruptly )(?<!n't abruptly )(?<!never suddenly )(?<!never abruptly )(?<!not just )(?<!n't just )"
         r"(?:stop(?:s|ped|ping)?|discontinu\w+|d/c'?e?d|quit(?:ting)?|"
         r"ceas(?:e|ed|ing)|cessation|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
         r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)(?! (?:by|on) (?:them|it|their|its))|"
@@ -37,7 +35,7 @@ _CUES: dict[Status, str] = {
     Status.CONTINUED: (
         r"(?:(?<!dis)continu\w+|keep(?:s|ing)? (?:on\b|up|taking|using|doing|wearing|going|seeing|giving|\w+ing\b)|"
         r"(?:stay|stays|remain|remains|remained|go|carry|carried|kept|maintained) on\b(?! hold)|still\b|resum\w+|restart\w*|"
-        r"(?:do not|don't|never|not)(?: to| ever)?(?: (?:suddenly|abruptly|just))? (?:stop|quit|skip|omit|miss)|back on\b|as before|"
+        r"(?:do not|don't|never|not)(?: to| ever)? (?:stop|quit|skip|omit|miss)|back on\b|as before|"
         r"(?:stays?|remains?) (?:just )?(?:as (?:it|they) (?:was|were|is|are)|the same|unchanged)|unchanged|(?<!of )(?<!that )the same)"
     ),
     Status.STARTED: r"(?:start(?:s|ed|ing)?|beg[aiu]n(?:s|ning)?|new(?:ly)?|added|addition|initiat\w+|(?:put|placed) on)",
@@ -45,6 +43,7 @@ _CUES: dict[Status, str] = {
     Status.LOWERED: r"(?:decreas\w+|reduc\w+|lower(?:ed)?(?: the)?(?: dose| to)|cut down|went down|taper\w*|halved?)",
 }
 _PATTERNS = {status: re.compile(rf"\b(?:{cue})(?!\w)", re.IGNORECASE) for status, cue in _CUES.items()}
+_AT_ONCE = re.compile(r"\b(?:suddenly|abruptly|just) (?=(?:stop|quit|skip|omit|miss)\b)", re.IGNORECASE)
 _WORN = re.compile(
     r"\b(?:bandages?|dressings?|cast|plaster|splint|brace|sling|boot|collar|mask|stockings?|strips|tape|packing|glove|shield|binder)\b",
     re.IGNORECASE,
@@ -71,6 +70,7 @@ OPPOSITES: dict[Status | None, frozenset[Status]] = {
 
 def statuses(text: str) -> frozenset[Status]:
     """Every status that `text`, one segment, states. "Do not stop" continues; "no longer" stops."""
+    text = _AT_ONCE.sub("", text)
     text = _TAKEN_OFF.sub("removed", text) if _WORN.search(text) else text
     found = {status for status, pattern in _PATTERNS.items() if pattern.search(text)}
     if Status.STARTED in found and _AGAIN.search(text):

@@ -51,6 +51,16 @@ def test_a_question_of_two_topics_is_answered_in_two_parts(quoting, heart):
     assert "until March 13" in answer.text
 
 
+@pytest.mark.parametrize("part", ["can she get up and about on her own", "is she allowed to go to the gym"])
+def test_of_a_part_without_an_answer_the_line_under_its_topic_is_told(quoting, part):
+    summary = quoting.add(
+        "DISCHARGE SUMMARY\n\nDIET: No restriction.\n\nACTIVITY: With assistance.\n\nFOLLOW-UP: Dr. Ito in 2 weeks.\n"
+    )
+    answer = quoting.ask(summary, f"Is there anything she isn't allowed to eat, and {part}?")
+    assert "No restriction" in answer.text
+    assert "With help" in answer.text
+
+
 def test_everything_of_a_kind_is_listed_when_it_is_asked_for(quoting, heart):
     text = quoting.ask(heart, "What medicines do I take?").text
     assert all(name in text for name in ("Furosemide", "Sacubitril", "Spironolactone", "Metoprolol", "Atorvastatin"))

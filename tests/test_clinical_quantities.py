@@ -315,3 +315,8 @@ def test_it_is_quick_and_linear() -> None:
     started = time.perf_counter()
     find_quantities(text)
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(("text", "timed"), [("5 mg in the a.m.", True), ("5 mg AM", True), ("I am glad.", False)])
+def test_am_after_i_is_no_time_of_day(text: str, timed: bool) -> None:
+    assert any(q.kind is QuantityKind.TIMING for q in find_quantities(text)) is timed

@@ -199,3 +199,20 @@ def test_every_line_of_the_examples_keeps_its_digits_and_passes_the_gate(path: P
         shown = check(text, [passage.text])
         assert shown.failures == (), passage.text
         assert re.findall(r"\d+", text) == re.findall(r"\d+", spell_out(passage.text)), passage.text
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("She had an EGD.", "She had a camera test of the stomach (EGD)."),
+        ("Found to have an UTI.", "Found to have a urinary tract infection."),
+        ("An MRI in an hour.", "An MRI in an hour."),
+        ("At this time, the patient will be seen in 6 weeks.", "At this time, the patient will be seen in 6 weeks."),
+        ("He is well at this time.", "He is well now."),
+        ("He is taking good p.o. The wound is clean.", "He is taking good food and drink. The wound is clean."),
+        ("Tolerating p.o. well.", "Tolerating food and drink well."),
+        ("Keflex 500 mg p.o. well tolerated.", "Keflex 500 mg by mouth well tolerated."),
+    ],
+)
+def test_a_line_in_plain_words_is_still_a_sentence(written: str, read: str) -> None:
+    assert plain_line(written) == read

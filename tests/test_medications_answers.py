@@ -107,6 +107,14 @@ def test_a_models_list_may_not_turn_what_is_stopped_and_what_is_taken_around(sum
     assert not judge(draft([0, 1, 2, 3], Rung.MODEL, text), summary, "").grounded
 
 
+@pytest.mark.parametrize("text", ["Your care team can answer any other questions.", "I am glad you asked."])
+def test_a_models_draft_of_courtesies_alone_is_no_answer(summary, text):
+    judged = judge(draft([0], Rung.MODEL, text), summary, "how much lisinopril do I take?")
+    assert not judged.grounded
+    with_an_answer = judge(draft([0], Rung.MODEL, f"Take lisinopril 20 mg once a day. {text}"), summary, "how much?")
+    assert with_an_answer.grounded
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,8 +9,8 @@ from layout import code, fence, page_of, table
 from mediassist.cli import app
 
 INTRO = """`mediassist COMMAND --help` prints the same in a terminal. Exit codes: 0 done; 1 a mistake or a refusal, said in one
-line on standard error; 2 the command was typed wrong; 130 stopped with Ctrl-C while files were added. `python -m mediassist`
-is the same command."""
+line on standard error, and the "no" of `check`, `doctor`, `train compare` and `eval fuzz`; 2 the command was typed wrong; 130 stopped
+with Ctrl-C, as in `add` and `train llm` (`train embeddings` and `train verifier` say 1). `python -m mediassist` is the same command."""
 
 
 def page() -> str:
@@ -66,13 +66,18 @@ def _row(parameter: Any) -> tuple[str, str]:
         names += f" {code(parameter.metavar or _kind(parameter))}"
     if parameter.required:
         told.append("Required.")
-    elif parameter.default not in (None, False, ()) and not callable(parameter.default):
+    elif _says_something(parameter.default):
         told.append(f"Default: {code(str(parameter.default))}.")
     if parameter.min is not None or parameter.max is not None:
         told.append(_range(parameter))
     if parameter.envvar:
         told.append(f"Environment variable: {code(str(parameter.envvar))}.")
     return names, " ".join(part for part in told if part)
+
+
+def _says_something(default: Any) -> bool:
+    """Whether a default is worth showing: 0 is, what stands for nothing is not."""
+    return default not in (None, "", ()) and default is not False and not callable(default)
 
 
 def _kind(parameter: Any) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from layout import code, page_of, table
 
 INTRO = """What `mediassist serve` answers, out of the OpenAPI description that the running server gives. How to start it, keys,
-limits and the shape of errors: [serving](../serving.md). The web page at `/` has routes of its own that are no interface for
+limits and the shape of errors: [serving](../serving.md). `/session`, `/sign-in` and `/sign-out` are there where keys are taken
+(`SERVE_AUTH` of `key` or `both`). The web page at `/` has routes of its own that are no interface for
 programs."""
 
 PROBLEM = "application/problem+json"
@@ -20,7 +21,8 @@ def page() -> str:
     from mediassist.serve.app import create_app
 
     with TemporaryDirectory() as folder:  # the environment's own keys and documents are none of the page's business
-        return described(create_app(Settings.load(data_dir=folder)).openapi())
+        settings = Settings.load(data_dir=folder, serve_auth="key")  # with the routes of a browser's session
+        return described(create_app(settings).openapi())
 
 
 def described(openapi: dict[str, Any]) -> str:

@@ -26,6 +26,7 @@ A `~` at the start of `DATA_DIR` is your home folder, on Windows too."""
 
 BOUNDS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 ADVISED = {"data_dir": "the user's data folder, see below"}
+KINDS = {"jwt_key_file": "file"}  # a Path says no more than folder or file
 
 
 def page() -> str:
@@ -35,8 +36,10 @@ def page() -> str:
 
 
 def _row(name: str, field: FieldInfo) -> list[str]:
-    default = ADVISED.get(name) or code(_shown(field.default).replace(",", "")) or "empty"
-    return [code(name.upper()), _kind(field), default, field.description or ""]
+    value = _shown(field.default)
+    plain = value.replace(",", "") if isinstance(field.default, int | float) else value  # as it is typed
+    default = ADVISED.get(name) or code(plain) or "empty"
+    return [code(name.upper()), KINDS.get(name) or _kind(field), default, field.description or ""]
 
 
 def _kind(field: FieldInfo) -> str:
