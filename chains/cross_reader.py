@@ -1,8 +1,9 @@
 """How likely a passage answers a question, of the two read as one text by a cross-encoder (`models.cross_encoder`).
 
-Its adapter was trained as `reader`'s network was, on our own lines with questions that they answer or all but answer (`python -m
-mediassist.finetune.cross_reader`). The two err on different passages: the mean of their log-odds tells absent questions better than
-either (`evals/LOG.md`). Takes some 15 ms a passage on one core, so it reads only what comes nearest by cheaper means.
+Its adapter was trained on our own lines with questions that they answer or all but answer, and on questions beside the lines of
+their whole documents (`python -m mediassist.finetune.cross_reader`). The small network (`reader`) errs on other passages: both
+together tell absent questions better than either (`evals/LOG.md`). Takes some 15 ms a passage on one core, so it reads only
+what comes nearest by cheaper means.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import numpy as np
 from ..models.cross_encoder import CrossEncoder
 
 ADAPTER = Path(__file__).with_name("cross_reader.safetensors")
-NEAREST = 10
+NEAREST = 15
 """As many are read as come nearest by each of the two measures."""
 UNREAD = -8.0
 """The log-odds of a passage that is not read."""

@@ -2,7 +2,7 @@
 
     python -m mediassist.evals.cases [--documents FOLDER ...] [--out cases.jsonl]
 
-Rows with `made: written` were written by hand and are kept as they stand; rows with `made: generated` are made anew, the same ones
+Rows of the file with `made: written` were written by hand and are kept as they stand; rows with `made: generated` are made anew, the same ones
 each time. A document is all "dev" or all "held": rules may be mended on dev alone. Knows nothing of the gate.
 """
 
@@ -82,7 +82,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--documents", nargs="+", type=Path, default=[HERE / "summaries", HERE.parent / "examples"])
     parser.add_argument("--out", type=Path, default=PATH)
     options = parser.parse_args(arguments)
-    written = [row for row in jsonl.read(PATH) if row["made"] == "written"] if PATH.exists() else []
+    kept = jsonl.read(options.out) if options.out.exists() else []
+    written = [row for row in kept if row["made"] == "written"]
     rows = [*written, *generate(options.documents)]
     options.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     print(f"{len(rows)} cases, {len(written)} of them written by hand, in {options.out}")

@@ -1,7 +1,7 @@
 """Trains the adapter with which chains/cross_reader.py reads: `python -m mediassist.finetune.cross_reader [--epochs N] [--start ADAPTER]`.
 
 Learns from `evals/near_misses.jsonl`: lines of summaries, each with questions that it answers and questions that it all but
-answers; from the same questions beside a line that has nothing to do with them; and from `evals/taught.jsonl`: questions beside
+answers; from the same questions beside a line that has nothing to do with them; and from whole documents (TAUGHT): questions beside
 the lines of their own document, those that answer and the others that the program as it is takes for the nearest. Every twelfth
 line of near misses is kept aside, and the area under the ROC curve on it is printed. The network and its training are the
 verifier's. Some 40 minutes on one core; started again after an interruption, it goes on.
@@ -28,7 +28,12 @@ from .verifier.trainer import VerifierSettings, fit
 
 UNRELATED = 0.6
 """How many of the answered questions are also put beside another line."""
-TAUGHT = LINES.with_name("taught.jsonl")
+_EVALS = LINES.parent
+TAUGHT = [
+    (_EVALS / "taught.jsonl", _EVALS / "taught"),
+    *((_EVALS / f"{name}.jsonl", _EVALS / "summaries") for name in ("held", "unseen", "fresh")),
+]
+"""Questions and the documents that they are on, none of which the weights of `chains/relevance.*` learn from."""
 ELSEWHERE = 6
 """So many lines of its document that do not answer a question are learnt from: the nearest."""
 
@@ -46,7 +51,7 @@ def main() -> None:
     checkpoint = given.output.with_suffix(".checkpoint")
     taught, held = pairs(LINES, given.seed)
     random.Random(given.seed).shuffle(taught)
-    documents = [pair for one in examples([(TAUGHT, TAUGHT.with_suffix(""))]) for pair in beside_its_document(one)]
+    documents = [pair for one in examples(TAUGHT) for pair in beside_its_document(one)]
     taught = [*documents, *taught[: int(given.share * len(taught))]]
     network = load(given.start) if given.start else Verifier(settings.rank)
     with progress("steps") as shown:

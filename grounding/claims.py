@@ -134,7 +134,9 @@ def _denied_as_a_whole(number: int, found: Sequence[Segment], following: Segment
     """Whether what follows the segment in its sentence denies all of it: "Allergies: none", "offered and he declined"."""
     if following is None:
         return False
-    return bool(_NONE.fullmatch(following.text) or _DECLINED.match(following.text)) or _said_not_to_be(number, found, text)
+    return bool(_NONE.fullmatch(following.text) or _DECLINED.match(following.text)) or _said_not_to_be(
+        number, found, text
+    )
 
 
 def _said_not_to_be(number: int, found: Sequence[Segment], text: str) -> bool:

@@ -31,6 +31,10 @@ _STATES = re.compile(
     r"(?:\w+\s+)?(?:have|has|had|is|are|was|were|goes|went|got|gets|feels?|felt|developed|turned|turns)\b(?! (?:to|a sign|signs|not)\b)",
     re.IGNORECASE,
 )
+_AS_IF_NOT = re.compile(
+    r"\b(?:stop\w*|skip\w*|miss\w*|fail\w*|too|unable|without|no longer|nothing|hard|trouble)\b", re.IGNORECASE
+)
+"""Words that deny without a "not": "if the drain stops draining" is "if nothing drains"."""
 _DAYS = frozenset("mon tue wed thu fri sat sun am pm wee".split())
 _LOOSE = re.compile(
     r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|any time you get)\b", re.IGNORECASE
@@ -74,6 +78,10 @@ def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], ev
     if not terms:
         return []
     places = evidence.best(terms)
+    if _turned_around(statement, terms, places, evidence):
+        reason = "The summary says this of the opposite case."
+        passage = evidence.statements[places[0]].passage
+        return [Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.CONTRADICTED, passage, reason)]
     attached = {near for place in places for near in _attached(place, evidence)}
     text, passage = statement.segment.text, evidence.statements[places[0]].passage if places else None
     elsewhere = [term for term in actions if not evidence.holding(term) & attached]
@@ -84,6 +92,24 @@ def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], ev
         reason = f"The summary does not tie this to the condition: {words}."
         return [Finding(index, ClaimKind.CONDITION, text, Support.CONTRADICTED, passage, reason)]
     return [Finding(index, ClaimKind.CONDITION, text, Support.SUPPORTED, passage)]
+
+
+def _turned_around(statement: Statement, terms: Sequence[Term], places: Sequence[int], evidence: Evidence) -> bool:
+    """Whether every place that fits gives the condition denied and the answer does not, or the other way: "if you cannot speak"."""
+    flags = dict(zip(statement.terms, statement.denied, strict=True))
+    known = [evidence.statements[place] for place in places]
+    if any(_AS_IF_NOT.search(s.segment.text) for s in (statement, *known)):
+        return False
+    if not known or any(s.segment.role is not Role.CONDITION or s.denies is statement.denies for s in known):
+        return False
+    pairs = [
+        (flags[term], flag)
+        for s in known
+        for other, flag in zip(s.terms, s.denied, strict=True)
+        for term in terms
+        if term.borne_out_by(other.says)
+    ]
+    return bool(pairs) and all(own is not other for own, other in pairs)
 
 
 def _meant_by_it(term: Term, places: set[int], evidence: Evidence) -> bool:

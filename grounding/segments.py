@@ -72,7 +72,7 @@ _BREAK = re.compile(
               | \s+and\ (?=(?:instructed|told|advised|asked|recommended|encouraged|warned|counsell?ed)\b)
               | ,\s+(?=(?:(?:also|then|always|just|now)\ )?(?:{_SUBJECT}\s+\S+|{_COMMAND}|should|must|may(?!\s+\d)|can)\b)
               | \s+and\s+(?<=,\ and\ )(?=(?:(?!that|which|who)[\w./-]+\s+){{1,5}}?(?:is|are|was|were|may|should|must|can|will)\b)
-              | ,\s+so\s+(?!that\b) | (?P<after_which> ,\s+(?=(?:is|are|was|were)\b) )
+              | ,\s+(?:and|but)\s+(?=no\b) | ,\s+so\s+(?!that\b) | (?P<after_which> ,\s+(?=(?:is|are|was|were)\b) )
               | (?<=\byes),\s+ | (?<=\bno),\s+
               | ,?\s+and\s+(?=(?:by|with)\s+(?:\w+\s+)?Dr\.?\s)
               | \s*[;(]\s* | \s*:(?!\d)\s* | \s+-{{1,2}}\s+ | \)\s* | ,?\s+which\s+ )

@@ -29,6 +29,11 @@ _NOT_NEEDED = re.compile(
 )
 _NEEDED = re.compile(r"\b(?:needs?|must|(?:have|has) to|required)\b", re.I)
 LATER = re.compile(r"\b(?:then|afterwards?|after (?:that|this)|once|when)\b", re.I)
+_HOW_NOT = re.compile(
+    r"(?:(?:but|and) )?not (?:[\w-]+ ){0,4}?(?:within|with|at the same time|together|on an?|to exceed|more|over|less|before|after|beyond)\b",
+    re.IGNORECASE,
+)
+"""A denial of how or when something is taken, which does not stop it: "not within two hours of calcium"."""
 _AS_GOOD_AS_NOT = re.compile(  # nobody removes what dissolves, and nobody has what is pending
     r"\b(?:(?:left|leave|remain|stay|keep) (?:\w+ )?(?:in place|undisturbed|on|alone)|dissolv\w+|absorbable|"
     r"(?:fall|come) (?:off|out) (?:on|by) (?:its|their|them)|pending|awaited|outstanding)\b",
@@ -139,7 +144,10 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
     reach = evidence.widened(best)
     known: set[Status] = set().union(*(status_of(n, evidence) for n in reach))
     here: set[Status] = set().union(*(status_of(n, evidence) for n in best))
-    denied = any(evidence.statements[n].denies for n in reach)
+    known_here = [evidence.statements[n] for n in reach]
+    denied = any(
+        s.denies and (not _HOW_NOT.match(s.segment.text) or _HOW_NOT.search(statement.segment.text)) for s in known_here
+    )
     passage = evidence.statements[reach[0]].passage if reach else None
     found = []
     for status in sorted(statement.statuses) or ([None] if instructs(statement) else []):

@@ -25,7 +25,7 @@ _CUES: dict[Status, str] = {
         r"ceas(?:e|ed|ing)|cessation|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
         r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)(?! (?:by|on) (?:them|it|their|its))|"
         r"no longer(?= (?!than)\w)|"
-        r"no more(?! (?:often )?than)|not anymore|(?:leave|leaves|leaving|left) (?:\w+ ){0,4}off|"
+        r"no more(?! (?:often )?than)|not anymore|(?:leave|leaves|leaving|left) (?!(?:\w+ ){0,2}(?:to|until|till)\b)(?:\w+ ){0,4}off|"
         r"(?:done|finished) with|discharged from (?!(?:the )?(?:hospital|here))|"
         r"tapered off|(?:do not|don't) (?:take|use|continue|resume|restart|keep)(?!(?: [\w-]+){0,4} (?:longer|more) than)|"
         r"(?:catheter|drain|tube|line|stent) (?:\w+ ){0,2}(?:was|were|has been|have been) removed|"

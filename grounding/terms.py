@@ -11,6 +11,7 @@ from .glossary import entry_of, every, longest
 from .plain_words import is_light
 from .segments import Segment
 
+_WHOSE = frozenset({"your", "his", "her", "my", "their", "lower", "upper", "low"})
 _NEGATIVE = frozenset({"not", "no", "without"})
 
 
@@ -57,7 +58,7 @@ def find_terms(segment: Segment, figures: Sequence[tuple[int, int]]) -> tuple[Te
         written = " ".join(word.text for word in segment.words[at : at + length])
         own = frozenset({" ".join(run)} if not (entry and entry.absence) else ())
         run_words = frozenset() if entry is None or entry.absence or entry.stance else frozenset(run) - _NEGATIVE
-        light = all(map(is_light, run)) or bool(entry and entry.stance)
+        light = (all(map(is_light, run)) and not _is_a_back(stems, at)) or bool(entry and entry.stance)
         found.append(
             Term(
                 text=written,
@@ -73,6 +74,11 @@ def find_terms(segment: Segment, figures: Sequence[tuple[int, int]]) -> tuple[Te
         )
         at += length
     return tuple(found)
+
+
+def _is_a_back(stems: Sequence[str], at: int) -> bool:
+    """Whether "back" is the part of the body: "your back", not "come back"."""
+    return stems[at] == "back" and stems[max(at - 1, 0)] in _WHOSE
 
 
 def all_keys(stems: Sequence[str]) -> frozenset[str]:

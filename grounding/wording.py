@@ -12,6 +12,7 @@ from ..clinical.drugs import DrugMention, drugs_for_lay, same_drug
 from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
+from .plain_words import is_part_of_the_body
 from .segments import Role
 from .soft_words import is_soft
 from .terms import Term
@@ -90,7 +91,9 @@ def _finding(
 def _instructing(unsaid: Sequence[str], terms: Sequence[Term], statement: Statement) -> Sequence[str]:
     """The unsaid terms, or none where they only colour what the rest of the statement says."""
     borne_out = len(terms) - len(unsaid) + len(statement.quantities) + len(statement.drugs)
-    if len(unsaid) <= max(1, min(_MOST_SOFT, borne_out)) and all(map(is_soft, unsaid)):
+    if len(unsaid) <= max(1, min(_MOST_SOFT, borne_out)) and not any(
+        is_part_of_the_body(one) or not is_soft(one) for one in unsaid
+    ):
         return ()
     return unsaid
 

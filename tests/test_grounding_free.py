@@ -86,6 +86,37 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
             "After the 21 days, stop clopidogrel and keep taking aspirin.",
             "After the 21 days, come off aspirin and keep taking clopidogrel.",
         ),
+        (
+            "Doxycycline 100 mg p.o. b.i.d. for 10 days, not within two hours of calcium or iron.",
+            "Do not take doxycycline within two hours of calcium or iron.",
+            "Doxycycline has been stopped.",
+        ),
+        (
+            "Light spotting up to 4 weeks is to be expected.",
+            "Expect light spotting for up to 4 weeks.",
+            "Light spotting up to a year is to be expected.",
+        ),
+        (
+            "Steri-Strips are to be left to fall off by themselves, he may get the neck wet in the shower tomorrow.",
+            "You may get the neck wet in the shower tomorrow.",
+            "You may not get the neck wet in the shower tomorrow.",
+        ),
+        (
+            "No strenuous exertion for two weeks, and no driving while on Roxicodone.",
+            "No strenuous exertion for two weeks, and do not drive while on Roxicodone.",
+            "You may have strenuous exertion for two weeks, and no driving while on Roxicodone.",
+        ),
+        (
+            "If he cannot speak in full sentences, call 911.",
+            "If you cannot speak in full sentences, call 911.",
+            "If you can speak in full sentences, call 911.",
+        ),
+        ("Call if the catheter stops draining.", "Call if nothing drains from the catheter.", "Call if the catheter turns black."),
+        (
+            "Tramadol 50 mg q.6h. p.r.n. pain.",
+            "Take tramadol 50 mg every 6 hours if you have pain.",
+            "Take tramadol 50 mg every 6 hours if your back hurts.",
+        ),
         ("Call if you have a fever.", "You should call if you have a fever.", "You have a fever."),
         ("Call if the wound is red.", "If the wound is red, call.", "The wound is red."),
         (
