@@ -22,7 +22,7 @@ from .lists import in_its_list
 from .pieces import PIECE_FEATURES, piece_features
 from .reader import read_together
 
-CROSS_SHARE = 0.75
+CROSS_SHARE = 0.875
 """The cross-encoder's part in the log-odds of question and line read together; the rest is the small network's."""
 PASSAGE_FEATURES = (
     "cosine",
@@ -135,7 +135,8 @@ def compare(asked: Asked, question: TextVectors, indexed: IndexedSummary, scope:
     near, nearness = piece_features(question, indexed.pieces)
     together = read_together(question.vectors, indexed.pieces)
     in_lists = [in_its_list(passage.index, indexed.summary) for passage in passages]
-    together += CROSS_SHARE * (read_as_one(asked.text, in_lists, together, cosine) - together)
+    as_one = read_as_one(asked.text, in_lists, together, cosine)
+    together = CROSS_SHARE * as_one + (1 - CROSS_SHARE) * together
     columns |= {
         "cosine": cosine,
         "cosine_below_best": cosine - cosine.max(),
