@@ -2,8 +2,8 @@
 
     python -m mediassist.evals.cases [--documents FOLDER ...] [--out cases.jsonl]
 
-Rows of the file with `made: written` were written by hand and are kept as they stand; rows with `made: generated` are made anew, the same ones
-each time. A document is all "dev" or all "held": rules may be mended on dev alone. Knows nothing of the gate.
+Rows of that file with `made: written` were written by hand and are kept as they stand; rows with `made: generated` are made
+anew, the same ones each time. A document is all "dev" or all "held": rules may be mended on dev alone. Knows nothing of the gate.
 """
 
 import argparse

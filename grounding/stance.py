@@ -30,7 +30,8 @@ _NOT_NEEDED = re.compile(
 _NEEDED = re.compile(r"\b(?:needs?|must|(?:have|has) to|required)\b", re.I)
 LATER = re.compile(r"\b(?:then|afterwards?|after (?:that|this)|once|when)\b", re.I)
 _HOW_NOT = re.compile(
-    r"(?:(?:but|and) )?not (?:[\w-]+ ){0,4}?(?:within|with|at the same time|together|on an?|to exceed|more|over|less|before|after|beyond)\b",
+    r"(?:(?:but|and) )?not (?:[\w-]+ ){0,4}?"
+    r"(?:within|with|at the same time|together|on an?|to exceed|more|over|less|before|after|beyond)\b",
     re.IGNORECASE,
 )
 """A denial of how or when something is taken, which does not stop it: "not within two hours of calcium"."""
