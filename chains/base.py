@@ -30,8 +30,8 @@ from .relevance import Found, Groups, find
 from .running_on import with_neighbours
 from .telephones import with_telephone
 
-CLEAR_LINE = 0.7
-SURE_CLAUSE = 0.9
+CLEAR_LINE = 0.85
+SURE_CLAUSE = 0.95
 """Least score of a line, and least confidence, that add it for one clause alone: of most clauses the whole question finds it."""
 
 

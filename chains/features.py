@@ -22,7 +22,7 @@ from .lists import in_its_list
 from .pieces import PIECE_FEATURES, piece_features
 from .reader import read_together
 
-CROSS_SHARE = 0.875
+CROSS_SHARE = 0.65
 """The cross-encoder's part in the log-odds of question and line read together; the rest is the small network's."""
 PASSAGE_FEATURES = (
     "cosine",

@@ -9,10 +9,11 @@ verifier's. Some 40 minutes on one core; started again after an interruption, it
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 import typer
 
 from ..chains.cross_reader import ADAPTER
@@ -45,6 +46,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--start", type=Path, help="an adapter to go on from, such as the one in use")
     parser.add_argument("--share", type=float, default=1.0, help="how much of the near misses to go over")
+    parser.add_argument("--new", type=float, default=1.0, help="part of the trained factors; the rest is the start's")
     parser.add_argument("--output", type=Path, default=ADAPTER)
     given = parser.parse_args()
     settings = VerifierSettings(epochs=given.epochs, seed=given.seed)
@@ -54,12 +56,24 @@ def main() -> None:
     documents = [pair for one in examples(TAUGHT) for pair in beside_its_document(one)]
     taught = [*documents, *taught[: int(given.share * len(taught))]]
     network = load(given.start) if given.start else Verifier(settings.rank)
+    before = {name: value.detach().clone() for name, value in network.learnt().items()}
     with progress("steps") as shown:
         fit(network, taught, settings, checkpoint, shown)
+    _mix(network, before, given.new)
     save(network, given.output)
     checkpoint.unlink(missing_ok=True)
     typer.echo(f"area under the curve on {len(held)} pairs kept aside: {area_under_curve(given.output, held):.3f}")
     typer.echo(f"wrote {given.output.name}, {given.output.stat().st_size / 1e6:.1f} MB")
+
+
+def _mix(network: Verifier, before: Mapping[str, torch.Tensor], new: float) -> None:
+    """Goes `new` of the way from the factors of before to the trained ones, which keeps what was known of other texts.
+
+    After Wortsman et al., "Robust fine-tuning of zero-shot models" (2022).
+    """
+    with torch.no_grad():
+        for name, value in network.learnt().items():
+            value.lerp_(before[name], 1 - new)
 
 
 def pairs(lines: Path, seed: int) -> tuple[list[Pair], list[Pair]]:

@@ -23,7 +23,7 @@ SURE_TO_BE_THERE = 0.8
 FEW_LINES = 2
 _PLAIN_TOPICS = (Category.DIET, Category.ACTIVITY, Category.FOLLOW_UP)
 """A word under these headings ("Activity: with assistance") answers most that is asked of them."""
-SURE_OF_A_SUBJECT = 0.28
+SURE_OF_A_SUBJECT = 0.2
 """Of a question that leans on lines of an earlier answer: what they are about is known to be in the document."""
 MODEL_FAILED = "The language model could not be used, so these are the lines of the summary itself. {reason}"
 
