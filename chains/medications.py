@@ -25,7 +25,7 @@ _ASKS_OF_STAY = re.compile(
     r"\b(?:before|prior|previous(?:ly)?|used to|was i|were (?:my|his|her|they)|did (?:i|they|he|she|the)|had"
     r"|in (?:the )?hospital|at the hospital|during|inpatient|"
     r"on admission|admitted|came in|history|given|gave|received|administered|old (?:medicines?|medications?|meds"
-    r"|list)|at home before|changed?|different|stopped)\b",
+    r"|list)|at home before|changed?|(?<!two )(?<!three )different|stopped)\b",
     re.IGNORECASE,
 )
 
@@ -76,6 +76,8 @@ class MedicationChain(Chain):
             return _told(found, newly_started(summary))
         if certain := why_not_taken(asked, summary):
             return _told(found, certain)
+        if not found.only_near and found.passages and (asked.asks_for or _NOW.search(part)):
+            found = replace(found, passages=with_each_named(asked, found.passages, summary))
         if _ASKS_OF_STAY.search(question):
             return found
         if (times := times_asked(part)) and not asked.drugs and not asked.meant:
@@ -86,8 +88,6 @@ class MedicationChain(Chain):
         if self.scope.is_all_of(asked) and not asked.wants:
             return _told(found, list_to_take(summary) or from_list_to_take(found.passages, summary, all_asked=True))
         told = from_list_to_take(found.passages, summary, self.scope.is_all_of(asked))
-        if told and not found.only_near and (asked.asks_for or _NOW.search(part)):
-            told = with_each_named(asked, told, summary)
         if _ASKS_OF_SEVERAL.search(part):
             told = with_all_of_the_kind(asked, told, summary)
         else:

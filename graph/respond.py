@@ -30,10 +30,8 @@ SILENT_ON = "No answer was found to the part of your question about {topics}. Pl
 DISAGREEING = (
     "Two lines of your summary disagree about {name}. Ask your care team which one is right before you take it."
 )
-WRITER_NOTE = "“Me”, “us” and “my office” in these lines mean the doctor who wrote the summary."
-_OF_WRITER = re.compile(
-    r"\b(?:with|see|call|contact|notify|to) (?:me|us)\b|\b(?:my|our) (?:office|clinic|practice)\b", re.IGNORECASE
-)
+WRITER_NOTE = "“Me” and “my office” in these lines mean the doctor who wrote the summary."
+_OF_WRITER = re.compile(r"\b(?:with|see|call|contact|notify|to) me\b|\bmy (?:office|clinic|practice)\b", re.IGNORECASE)
 SET_ASIDE_NOTE = "Part of this document is addressed to a computer program, not to you, so it was set aside."
 
 
