@@ -14,12 +14,14 @@ from .relevance import Found
 
 _ASKS_OF_END = re.compile(
     r"\b(?:when|before|as|by the time) (?:\w+ ){1,3}(?:went|go|goes|going|gone|came|sent|got) (?:back )?home\b|"
-    r"\bwhen (?:\w+ ){1,3}(?:left|was sent home|was discharged)\b|\b(?:at|on|by) discharge\b|\b(?:by|at|in) the end\b",
+    r"\bwhen (?:\w+ ){1,3}(?:left|was sent home|was discharged)\b|\b(?:at|on|by) (?:discharge|going home)\b|"
+    r"\b(?:by|at|in) the end\b|\bon the last day\b",
     re.IGNORECASE,
 )
+_AND_NOW = re.compile(r"\band\b.*\bnow\b", re.IGNORECASE)
 _ASKS_OF_START = re.compile(
     r"\bwhen (?:\w+ ){1,3}(?:came|got|arrived|was admitted|went|was brought|was taken) ?(?:in|here|there|into|to (?:the )?hospital|"
-    r"to you)?(?! (?:back )?home)\b|\bon admission\b|\bat (?:first|the start)\b",
+    r"to you)?(?!\s?(?:back )?home)\b|\bon admission\b|\bat (?:first|the start)\b",
     re.IGNORECASE,
 )
 _AT_START = re.compile(
@@ -33,18 +35,24 @@ _NO_THING = stems("admission discharge arrival presentation initial initially ti
 
 
 def of_the_end_asked(question: str, found: Found, summary: DischargeSummary) -> Found:
-    """The lines, with those of the other end of the stay replaced by the lines of the same things at the end that is asked about."""
-    if _ASKS_OF_END.search(question):
-        asked, other = _AT_END, _AT_START
-    elif _ASKS_OF_START.search(question):
-        asked, other = _AT_START, _AT_END
-    else:
+    """The lines, with those of the other end of the stay replaced by the lines of the same things at the end that is asked about.
+
+    Asked about both ("when I came in, and when I left"), each line of one end gets those of the other.
+    """
+    of_start = bool(_ASKS_OF_START.search(question))
+    of_end = bool(_ASKS_OF_END.search(question) or (of_start and _AND_NOW.search(question)))
+    if not (of_start or of_end):
         return found
     told: dict[int, None] = {}
     for index in found.passages:
-        line = summary.passages[index]
-        alone = other.search(line.text) and not asked.search(line.text)
-        told |= dict.fromkeys((alone and _same_things(line, asked, summary)) or [index])
+        text = summary.passages[index].text
+        at_start, at_end = bool(_AT_START.search(text)), bool(_AT_END.search(text))
+        there: list[int] = []
+        if at_start is not at_end:  # a line of one end alone
+            wanted = of_end if at_start else of_start
+            there = _same_things(summary.passages[index], _AT_END if at_start else _AT_START, summary) if wanted else []
+        kept = not there or (of_start if at_start else of_end)
+        told |= dict.fromkeys([*([index] if kept else []), *there])
     return replace(found, passages=tuple(told))
 
 

@@ -23,6 +23,8 @@ def summary():
         ("blood count at discharge", [0, 2], (2,)),
         ("What was my blood count when I came in?", [2], (0,)),
         ("What was my blood count?", [0], (0,)),
+        ("What was my blood count when I came in, and what is it now?", [0], (0, 2)),
+        ("how was it when I came in and when I left", [2], (2, 0)),
         ("What did he weigh when he left?", [3], (3,)),
         ("what happened before he went home", [1], (1,)),
     ],

@@ -16,6 +16,7 @@ Dr. Amara Farrow on 01/21 at 10:10, for a blood count.
 Hematology, Dr. Svenja Ito on 04/15 at 2 pm.
 Bring this letter to every visit.
 Simon Okoro, M.D. will call with the result.
+Dana Whitcomb, nurse practitioner, on 02/03 at 9:00.
 """,
         format="txt",
     ),
@@ -23,7 +24,7 @@ Simon Okoro, M.D. will call with the result.
 )
 LINE = {
     word: next(p.index for p in SUMMARY.passages if word in p.text)
-    for word in ("Brandt", "Farrow", "Ito", "letter", "Okoro")
+    for word in ("Brandt", "Farrow", "Ito", "letter", "Okoro", "Whitcomb")
 }
 
 
@@ -38,6 +39,7 @@ def asked(question: str, *found: str) -> tuple[list[str], bool]:
     [
         ("When do I see Dr. Ito?", ("Farrow",), ["Ito"]),
         ("when do i see dr ito", ("Farrow", "Ito", "letter"), ["Ito", "letter"]),
+        ("When do I see Dr. Farrow?", ("Farrow", "Whitcomb"), ["Farrow"]),
         ("When is Dr Farow?", ("Ito", "Farrow"), ["Farrow"]),
         ("What will Doctor Okoro tell me?", ("Okoro", "Ito"), ["Okoro"]),
         ("When do I see Dr. Farrow and Dr. Ito?", ("Farrow", "Ito"), ["Farrow", "Ito"]),
