@@ -14,7 +14,8 @@ _TITLE = r"(?:Drs?|Mr|Mrs|Ms|Miss|Prof|Professor|Doctor|Nurse|Sister)\b\.?"
 _ASKED = re.compile(r"\b(?:Drs?|Mrs?|Ms|Miss|Prof(?:essor)?|Doctor)\b\.?\s+(?P<name>[a-z][\w'’-]{2,})", re.IGNORECASE)
 _NAMED = re.compile(
     rf"\b{_TITLE}[ \t]+(?P<names>[A-Z][\w'’.-]*(?:[ \t]+[A-Z][\w'’-]+){{0,3}})"
-    r"|(?P<signed>[A-Z][\w'’-]+(?:[ \t]+[A-Z][\w'’.-]*){0,3}),[ \t]*(?:M\.?D|D\.?O|N\.?P|P\.?A|R\.?N|[Nn]urse|[Pp]hysician|[Pp]hysical|[Ss]peech|[Mm]idwife|[Dd]ietit?ian)\b"
+    r"|(?P<signed>[A-Z][\w'’-]+(?:[ \t]+[A-Z][\w'’.-]*){0,3}),[ \t]*"
+    r"(?:M\.?D|D\.?O|N\.?P|P\.?A|R\.?N|[Nn]urse|[Pp]hysician|[Pp]hysical|[Ss]peech|[Mm]idwife|[Dd]ietit?ian)\b"
 )
 _NEAR = 0.8
 
