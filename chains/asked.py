@@ -115,7 +115,7 @@ def _concepts(text: str) -> tuple[Concept, ...]:
     """The terms of the lay groups, then each telling word that stands in none of them."""
     grouped = [frozenset(stems(term) for term in group) - {frozenset()} for group in concepts(text)]
     # a group is of use only where the question's own way of saying it has a telling word
-    own = [group for group in dict.fromkeys(grouped) if any(way <= stems(text) for way in group)]
+    own = [group for group in dict.fromkeys(grouped) if speaks_of(group, stems(text))]
     told = frozenset(one for group in own for way in group if way <= stems(text) for one in way)
     rest = {stem(word): _in_any_spelling(word) for word in sorted(_telling(text)) if stem(word) not in told}
     return (*own, *rest.values())
@@ -131,6 +131,11 @@ def _in_any_spelling(word: str) -> Concept:
     meant = respelled(word)
     mates = {stems(term) for term in synonyms(meant) | {meant}} if meant else set()
     return frozenset({frozenset({stem(word)}), *mates} - {frozenset()})
+
+
+def speaks_of(concept: Concept, held: frozenset[str]) -> bool:
+    """Whether a text with these stems speaks of the concept, said in any of its ways."""
+    return any(way <= held for way in concept)
 
 
 def drugs_in(text: str) -> frozenset[str]:

@@ -50,7 +50,8 @@ class Draft(BaseModel):
 
     passages: indices, in the summary, of the passages it was written from, best first; empty when the document does not say.
     grounded: None until the gate has looked. confidence: that the passages answer the question, in [0, 1]. only_near,
-    groups: see `relevance.Found`. is_all: that they are all the document says of the category. left_open: see `missing`.
+    groups: see `relevance.Found`. is_all: that they do not answer, but are all that stands under the topic, and so worth
+    telling beside the answer to another part of the question. left_open: see `missing`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -110,13 +111,12 @@ class Chain:
         self, question: str, part: str, read: Callable[[str], TextVectors], indexed: IndexedSummary
     ) -> Found:
         found = find(read_question(question), read(question), indexed, self.scope)
-        telling = [clause for clause in clauses(part) if read_question(clause).concepts]
+        telling = [(clause, asked) for clause in clauses(part) if (asked := read_question(clause)).concepts]
         if part == question and len(telling) < 2:
             return found
         more: list[int] = []
         confidence = found.confidence
-        for clause in telling:
-            asked = read_question(clause)
+        for clause, asked in telling:
             one = find(asked, read(clause), indexed, self.scope)
             if one.only_near or one.confidence < SURE_CLAUSE or one.best < CLEAR_LINE:
                 continue

@@ -16,7 +16,7 @@ from ..document import Passage
 from ..ingest.index import IndexedSummary
 from ..models.embedding import TextVectors
 from ..vocabulary import Category
-from .asked import WANTS, Asked, Concept, drugs_in, kinds_in, stems
+from .asked import WANTS, Asked, drugs_in, kinds_in, speaks_of, stems
 from .cross_reader import read_as_one
 from .lists import in_its_list
 from .pieces import PIECE_FEATURES, piece_features
@@ -159,7 +159,7 @@ def _own_features(asked: Asked, passage: Passage, read: Read, scope: Scope) -> d
     wanted = bool(asked.wants & read.kinds)
     return {
         "words": len(asked.words & read.stems) / max(1, len(asked.words)),
-        "title_concepts": any(_speaks_of(concept, read.title) for concept in asked.concepts),
+        "title_concepts": any(speaks_of(concept, read.title) for concept in asked.concepts),
         "same_category_at_home": same and home,
         "same_category_in_story": same and not home,
         "other_category": not same and passage.category is not Category.OTHER,
@@ -186,8 +186,8 @@ def answer_features(compared: Compared, scope: Scope, scores: np.ndarray, chosen
     weights = _rarities(asked, read)
     told = frozenset().union(*(read[index].all for index in chosen))
     known = frozenset().union(*(one.all for one in read))
-    covered = np.array([_speaks_of(concept, told) for concept in asked.concepts], dtype=bool)
-    unknown = np.array([not _speaks_of(concept, known) for concept in asked.concepts], dtype=bool)
+    covered = np.array([speaks_of(concept, told) for concept in asked.concepts], dtype=bool)
+    unknown = np.array([not speaks_of(concept, known) for concept in asked.concepts], dtype=bool)
     kinds = frozenset().union(*(read[index].kinds for index in chosen))
     drugs = frozenset().union(*(one.drugs for one in read))
     ordered = np.sort(scores)[::-1]
@@ -228,20 +228,16 @@ def _read(text: str, title: str) -> Read:
     )
 
 
-def _speaks_of(concept: Concept, held: frozenset[str]) -> bool:
-    return any(way <= held for way in concept)
-
-
 def _rarities(asked: Asked, read: list[Read]) -> np.ndarray:
     """The weight of each concept: the inverse frequency, among the passages, of those that speak of it."""
-    counts = [sum(_speaks_of(concept, one.all) for one in read) for concept in asked.concepts]
+    counts = [sum(speaks_of(concept, one.all) for one in read) for concept in asked.concepts]
     return np.array([math.log(1 + len(read) / max(count, 0.5)) for count in counts])
 
 
 def _shares(asked: Asked, read: list[Read]) -> np.ndarray:
     """How much of what is asked each passage speaks of, by weight, in [0, 1]."""
     weights = _rarities(asked, read)
-    held = np.array([[_speaks_of(concept, one.all) for concept in asked.concepts] for one in read], dtype=float)
+    held = np.array([[speaks_of(concept, one.all) for concept in asked.concepts] for one in read], dtype=float)
     return held @ weights / weights.sum() if len(weights) else np.zeros(len(read))
 
 

@@ -8,7 +8,7 @@ from ..document import DischargeSummary
 from ..ingest.index import IndexedSummary
 from ..models.embedding import TextVectors
 from ..vocabulary import Category
-from .asked import kinds_in, read_question, stems
+from .asked import kinds_in, read_question, speaks_of, stems
 from .base import Chain
 from .relevance import Found
 
@@ -33,9 +33,7 @@ def dated(question: str, summary: DischargeSummary) -> tuple[int, ...]:
     if asked.asks_for != {"date"} or not asked.concepts:
         return ()
     lines = [p for p in summary.passages if p.take_home and not p.set_aside and kinds_in(p.text) & _WHEN]
-    return tuple(
-        p.index for p in lines if all(any(way <= stems(p.in_section) for way in concept) for concept in asked.concepts)
-    )
+    return tuple(p.index for p in lines if all(speaks_of(concept, stems(p.in_section)) for concept in asked.concepts))
 
 
 FOLLOW_UP = FollowUpChain(

@@ -5,7 +5,7 @@ to take, only the first is answered from, where there is one.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..document import DischargeSummary
@@ -15,7 +15,7 @@ from ..schedule.asked import times_asked
 from ..schedule.disagreements import disagreements
 from ..schedule.take_home import generic_of, list_to_take, newly_started, not_taken, records_to_take
 from ..vocabulary import Category, MedicationList
-from .asked import Asked, Concept, drugs_in, read_question, stems
+from .asked import Asked, drugs_in, read_question, speaks_of, stems
 from .base import Chain
 from .relevance import Found, Groups
 from .schedule import groups_at, passages_of
@@ -111,7 +111,7 @@ def _with_disagreeing(found: tuple[int, ...], summary: DischargeSummary) -> tupl
 
 
 def with_all_of_the_kind(asked: Asked, found: tuple[int, ...], summary: DischargeSummary) -> tuple[int, ...]:
-    """The passages with the other medicines to take home of the kind that is asked about ("my two inhalers"), where one is found.
+    """The passages with the other medicines to take home of the kind or form asked about ("my two inhalers"), where one is found.
 
     Told of one alone, a reader would take it for the only one.
     """
@@ -121,17 +121,13 @@ def with_all_of_the_kind(asked: Asked, found: tuple[int, ...], summary: Discharg
         dict.fromkeys(
             record.passage
             for record in records
-            if generic_of(record) in asked.meant or _is_of(forms, summary.passages[record.passage].text)
+            if generic_of(record) in asked.meant
+            or any(speaks_of(form, stems(summary.passages[record.passage].text)) for form in forms)
         )
     )
     if len(of_kind) > MOST_OF_A_KIND or not set(of_kind) & set(found):
         return found
     return tuple(dict.fromkeys([*found, *of_kind]))
-
-
-def _is_of(forms: Sequence[Concept], text: str) -> bool:
-    """Whether a line speaks of one of the forms that are asked about: "one drop OU daily" of "eye drops"."""
-    return any(way <= stems(text) for form in forms for way in form)
 
 
 def with_each_named(asked: Asked, found: tuple[int, ...], summary: DischargeSummary) -> tuple[int, ...]:
@@ -142,9 +138,11 @@ def with_each_named(asked: Asked, found: tuple[int, ...], summary: DischargeSumm
     """
     records = [m for m in records_to_take(summary) if drugs_in(m.name.text) & asked.drugs]
     of_now = {m.passage for m in records} if _NOW.search(asked.text) else set[int]()
-    told = frozenset().union(*(drugs_in(summary.passages[i].text) for i in found if not of_now or i in of_now))
-    named = frozenset().union(*(drugs_in(summary.passages[i].text) for i in found)) & asked.drugs
-    missing = asked.drugs - told if named else frozenset()
+    drugs = {index: drugs_in(summary.passages[index].text) for index in found}
+    if not any(of & asked.drugs for of in drugs.values()):
+        return found
+    told = frozenset().union(*(of for index, of in drugs.items() if not of_now or index in of_now))
+    missing = asked.drugs - told
     return tuple(dict.fromkeys([*found, *(m.passage for m in records if drugs_in(m.name.text) & missing)]))
 
 

@@ -11,6 +11,7 @@ from ..chains.base import Chain, Draft, Rung, corrected, says_nothing
 from ..chains.everything import everything
 from ..chains.missing import left_open
 from ..chains.quote import marks_of, write_quotes
+from ..chains.relevance import Found
 from ..document import DischargeSummary
 from ..errors import ModelError
 from ..models.chat import Chat
@@ -20,11 +21,11 @@ from .subjects import focused, lines_of, tells
 from .timing import Node, timed
 
 SURE_TO_BE_THERE = 0.8
+SURE_OF_A_SUBJECT = 0.2
+"""Of a question that leans on lines of an earlier answer: what they are about is known to be in the document."""
 FEW_LINES = 2
 _PLAIN_TOPICS = (Category.DIET, Category.ACTIVITY, Category.FOLLOW_UP)
 """A word under these headings ("Activity: with assistance") answers most that is asked of them."""
-SURE_OF_A_SUBJECT = 0.2
-"""Of a question that leans on lines of an earlier answer: what they are about is known to be in the document."""
 MODEL_FAILED = "The language model could not be used, so these are the lines of the summary itself. {reason}"
 
 
@@ -61,24 +62,20 @@ def _first(chain: Chain, state: State, context: Context) -> Draft:
     Of a question of two topics, lines that are plainly the other topic's are left to the other chain.
     """
     indexed = context.open_document(state.owner, state.document_id)
+    summary = indexed.summary
     if state.everything:
-        return _whole(chain, indexed.summary)
+        return _whole(chain, summary)
     found = chain.retrieve(state.understood, asked_of(chain, state), context.embeddings.read_one, indexed)
     others = {route.category for route in state.routes} - {chain.category}
-    own = tuple(index for index in found.passages if indexed.summary.passages[index].category not in others)
+    own = tuple(index for index in found.passages if summary.passages[index].category not in others)
     only_near = found.only_near
     if state.subjects:
-        asked = read_question(state.understood)
-        own = focused(own, state.subjects, asked, indexed.summary)
-        near = not own or (found.only_near and found.confidence < SURE_OF_A_SUBJECT)
-        only_near = near and not tells(state.subjects, asked, indexed.summary)
-        own = own or lines_of(state.subjects, indexed.summary)
-    own, is_all = _or_all(own, chain, state, indexed.summary) if only_near or not own else (own, False)
-    only_near = only_near or is_all
+        own, only_near = _of_subjects(own, found, state, summary)
+    all_of_topic = _all_of_topic(chain, state, summary) if only_near or not own else ()
+    own, only_near = all_of_topic or own, only_near or bool(all_of_topic)
     if only_near and chain.category is Category.WARNINGS:  # what brought the patient in is no sign to watch for
-        own = tuple(index for index in own if indexed.summary.passages[index].take_home)
+        own = tuple(index for index in own if summary.passages[index].take_home)
     may_write = context.chat is not None and not only_near
-    passages = indexed.summary.passages
     return Draft(
         category=chain.category,
         text="",
@@ -86,19 +83,27 @@ def _first(chain: Chain, state: State, context: Context) -> Draft:
         rung=Rung.SILENT if not own else Rung.MODEL if may_write else Rung.QUOTED,
         confidence=found.confidence,
         only_near=only_near,
-        is_all=is_all,
+        is_all=bool(all_of_topic),
         groups=tuple((label, kept) for label, told in found.groups if (kept := tuple(i for i in told if i in own))),
-        left_open=left_open(asked_of(chain, state), [passages[index] for index in own]),
+        left_open=left_open(asked_of(chain, state), [summary.passages[index] for index in own]),
     )
 
 
-def _or_all(
-    found: tuple[int, ...], chain: Chain, state: State, summary: DischargeSummary
+def _of_subjects(
+    own: tuple[int, ...], found: Found, state: State, summary: DischargeSummary
 ) -> tuple[tuple[int, ...], bool]:
-    """What was found, or, for one part of a question of two, all that stands under its topic where that is a line or two."""
+    """The lines for a question that leans on those of an earlier answer, and whether they only come near to answering it."""
+    asked = read_question(state.understood)
+    own = focused(own, state.subjects, asked, summary)
+    near = not own or (found.only_near and found.confidence < SURE_OF_A_SUBJECT)
+    return own or lines_of(state.subjects, summary), near and not tells(state.subjects, asked, summary)
+
+
+def _all_of_topic(chain: Chain, state: State, summary: DischargeSummary) -> tuple[int, ...]:
+    """All that stands under the topic of one part of a question of two, where that is a line or two; none otherwise."""
     is_part = len(state.routes) > 1 and chain.category in _PLAIN_TOPICS
     told = everything(chain.category, summary) if is_part else ()
-    return (told, True) if 0 < len(told) <= FEW_LINES else (found, False)
+    return told if len(told) <= FEW_LINES else ()
 
 
 def _whole(chain: Chain, summary: DischargeSummary) -> Draft:

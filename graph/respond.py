@@ -74,7 +74,8 @@ def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> A
     passed = [draft for draft in ordered if draft.grounded and draft.passages and not says_nothing(draft.text)]
     told = [draft for draft in passed if not draft.only_near]
     near = [draft for draft in passed if draft.only_near and (draft.is_all or not told)]
-    cited = sorted({index for draft in [*told, *near] for index in draft.passages})
+    shown = [*told, *near]
+    cited = sorted({index for draft in shown for index in draft.passages})
     pairs = disagreements(summary, cited) if len(cited) > 1 else ()
     disagreeing = [DISAGREEING.format(name=pair.name) for pair in pairs if set(pair.passages) <= set(cited)]
     by_model = [draft for draft in told if draft.rung <= Rung.CORRECTED]
@@ -84,7 +85,7 @@ def _from_drafts(state: State, context: Context, summary: DischargeSummary) -> A
         outcome=Outcome.ANSWERED if told else Outcome.NOT_MENTIONED,
         categories=tuple(route.category for route in state.routes),
         citations=tuple(summary.cite(summary.passages[index]) for index in cited),
-        verdicts=tuple(verdict for draft in [*told, *near] for verdict in draft.verdicts),
+        verdicts=tuple(verdict for draft in shown for verdict in draft.verdicts),
         model=context.chat.name if by_model and context.chat else "quote",
         prompts={prompt.name: prompt.digest for prompt in used},
         notes=tuple(
@@ -106,7 +107,7 @@ def _reason(ordered: list[Draft], told: list[Draft], *, conflicting: bool) -> Re
 
 def _silent(near: list[Draft]) -> str:
     """That the document does not say; then the lines that come nearest, where some come near."""
-    lines = [line for draft in near for line in draft.text.removeprefix(LEAD).strip("\n").split("\n")]
+    lines = [line for draft in near for line in _without_lead(draft).split("\n")]
     return "\n".join([NOT_MENTIONED, "", NEAREST, *dict.fromkeys(lines)]) if lines else NOT_MENTIONED
 
 
@@ -140,16 +141,21 @@ def _joined(ordered: list[Draft], told: list[Draft], near: list[Draft]) -> str:
     """One part alone, or each under its heading; then what little there is on another; what is silent is named at the end."""
     if len(ordered) == 1:
         return told[0].text
-    parts = [f"{draft.category.heading}\n{draft.text.removeprefix(LEAD).lstrip()}" for draft in told]
+    parts = [f"{draft.category.heading}\n{_without_lead(draft)}" for draft in told]
     if all(draft.text.startswith(LEAD) for draft in told):
         parts = [LEAD, *parts]
     for draft in near:
         heading = draft.category.heading
-        parts.append(f"{heading}\n{ALL_ON.format(topic=heading.lower())}\n{draft.text.removeprefix(LEAD).lstrip()}")
+        parts.append(f"{heading}\n{ALL_ON.format(topic=heading.lower())}\n{_without_lead(draft)}")
     silent = [draft.category.heading.lower() for draft in ordered if draft not in told and draft not in near]
     if silent:
         parts.append(SILENT_ON.format(topics=_listed(silent)))
     return "\n\n".join(parts)
+
+
+def _without_lead(draft: Draft) -> str:
+    """The words of a draft that stands with others under one lead."""
+    return draft.text.removeprefix(LEAD).strip("\n")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from ..chains.asked import Asked, Concept, drugs_in, kinds_in, stems
+from ..chains.asked import Asked, Concept, drugs_in, kinds_in, speaks_of, stems
 from ..chains.missing import LEFT_OPEN
 from ..clinical.drugs import drugs_for_lay
 from ..clinical.quantities import find_quantities
@@ -198,7 +198,7 @@ def _most_telling(asked: Asked, cited: Sequence[int], summary: DischargeSummary)
 
 
 def _covered(concepts: Iterable[Concept], held: frozenset[str]) -> int:
-    return sum(any(way <= held for way in concept) for concept in concepts)
+    return sum(speaks_of(concept, held) for concept in concepts)
 
 
 def _asks_of_visit(asked: Asked, line: Passage, summary: DischargeSummary) -> bool:
