@@ -39,7 +39,8 @@ WANTS: dict[str, tuple[str, frozenset[Kind]]] = {
         frozenset({Kind.PHONE}),
     ),
     "duration": (
-        r"\bhow long\b|\bhow many (?:more )?(?:days|weeks|months)\b|\b(?:until|till) when\b|\bhow much longer\b",
+        r"\bhow long\b|\bhow many (?:more )?(?:days|weeks|months)\b|\b(?:until|till) when\b|\bhow much longer\b"
+        r"|\blast (?:day|dose)\b",
         frozenset({Kind.DURATION, Kind.DATE}),
     ),
     "frequency": (

@@ -24,7 +24,8 @@ from .stated import stated, why_not_taken
 _ASKS_OF_STAY = re.compile(
     r"\b(?:before|prior|previous(?:ly)?|used to|was i|were (?:my|his|her|they)|did (?:i|they|he|she|the)|had"
     r"|in (?:the )?hospital|at the hospital|during|inpatient|"
-    r"on admission|admitted|came in|history|given|gave|received|administered|old (?:medicines?|medications?|meds"
+    r"on admission|admitted|came in|history|(?:was|were|been|being|had|got) (?:\w+ ){0,3}given|gave|received|administered"
+    r"|old (?:medicines?|medications?|meds"
     r"|list)|at home before|changed?|(?<!two )(?<!three )different|stopped)\b",
     re.IGNORECASE,
 )

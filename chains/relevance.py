@@ -23,6 +23,8 @@ from .trees import Trees
 
 WEIGHTS = Path(__file__).with_name("relevance.toml")
 TREES = WEIGHTS.with_suffix(".npz")
+BESIDE_ALL = 0.75
+"""Share of the best passage's score that a passage needs beside everything of the category, where that is asked for."""
 Groups = tuple[tuple[str, tuple[int, ...]], ...]
 """(label, passages), in the order of an answer."""
 
@@ -73,8 +75,9 @@ def find(asked: Asked, question: TextVectors, indexed: IndexedSummary, scope: Sc
 
 
 def choose(table: np.ndarray, scores: np.ndarray, keep: float, most: int) -> list[int]:
-    """The passages whose score is near the best's, best first; and all of the category where all of it is asked for."""
+    """The passages whose score is near the best's, best first; all of the category where all of it is asked for, and little else."""
     all_asked = table[:, PASSAGE_FEATURES.index("all_asked")] > 0
+    keep = max(keep, BESIDE_ALL) if all_asked.any() else keep
     order = np.argsort(-scores, kind="stable")
     return [int(index) for index in order if all_asked[index] or scores[index] >= keep * scores[order[0]]][:most]
 

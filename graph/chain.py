@@ -17,7 +17,8 @@ from ..errors import ModelError
 from ..models.chat import Chat
 from ..vocabulary import Category
 from .state import Context, State
-from .subjects import focused, lines_of, tells
+from .subjects import focused, lines_of
+from .telling import of_its_subjects, tells
 from .timing import Node, timed
 
 SURE_TO_BE_THERE = 0.8
@@ -93,10 +94,11 @@ def _of_subjects(
     own: tuple[int, ...], found: Found, state: State, summary: DischargeSummary
 ) -> tuple[tuple[int, ...], bool]:
     """The lines for a question that leans on those of an earlier answer, and whether they only come near to answering it."""
-    asked = read_question(state.understood)
-    own = focused(own, state.subjects, asked, summary)
+    own = focused(own, state.subjects, read_question(state.understood), summary)
+    if found.confidence < SURE_TO_BE_THERE and tells(state, summary):
+        return of_its_subjects(own, state, summary), False
     near = not own or (found.only_near and found.confidence < SURE_OF_A_SUBJECT)
-    return own or lines_of(state.subjects, summary), near and not tells(state.subjects, asked, summary)
+    return own or lines_of(state.subjects, summary), near
 
 
 def _all_of_topic(chain: Chain, state: State, summary: DischargeSummary) -> tuple[int, ...]:

@@ -35,13 +35,19 @@ def turn_of(state: State, summary: DischargeSummary) -> Turn:
 
 
 def _subjects(state: State, summary: DischargeSummary) -> tuple[Span, ...]:
-    """What the thread supplied, else of the first route that was answered; a sheet is about nothing in particular."""
+    """What the thread supplied, else of the first route that was answered; where nothing was yet, of the line shown as the nearest.
+
+    A sheet is about nothing in particular.
+    """
     if state.everything:
         return ()
-    for route in state.routes:
-        draft = state.drafts.get(route.category)
-        if draft and draft.grounded and draft.passages and not draft.only_near and not says_nothing(draft.text):
-            if state.subjects:
-                return state.subjects
-            return subjects_of(read_question(state.understood), draft.passages, draft.category, summary)
-    return ()
+    drafts = [draft for route in state.routes if (draft := state.drafts.get(route.category)) and draft.grounded]
+    shown = [draft for draft in drafts if draft.passages and not says_nothing(draft.text)]
+    told = [draft for draft in shown if not draft.only_near]
+    if told and state.subjects:
+        return state.subjects
+    asked = read_question(state.understood)
+    if told:
+        return subjects_of(asked, told[0].passages, told[0].category, summary)
+    opens = not any(turn.subjects for turn in state.turns)
+    return subjects_of(asked, shown[0].passages[:1], shown[0].category, summary) if shown and opens else ()

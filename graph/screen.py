@@ -19,7 +19,8 @@ UNDERSTOOD_NOTE = "Your question was understood as: “{question}”"
 def screen(state: State, runtime: Runtime[Context]) -> dict:
     """Screens the question as asked, emergencies first; then finds what it means in its thread."""
     context = runtime.context
-    screening = screen_message(state.question, context.embeddings)
+    in_thread = any(turn.subjects for turn in state.turns)
+    screening = screen_message(state.question, context.embeddings, in_thread)
     if screening.outcome is Outcome.EMERGENCY:
         return _as(Meaning(state.question), screening)
     if asks_for_all(state.question):
@@ -30,7 +31,7 @@ def screen(state: State, runtime: Runtime[Context]) -> dict:
         # its subject is cut from the document: "and at night?" alone is too vague; after "how much insulin?" it is not
         return _as(meaning, THROUGH) | {"notes": (UNDERSTOOD_NOTE.format(question=meaning.question),)}
     if meaning.question != state.question:
-        screening = screen_message(meaning.question, context.embeddings)
+        screening = screen_message(meaning.question, context.embeddings, in_thread)
         return _as(meaning, THROUGH if screening.outcome is Outcome.CLARIFY else screening)
     if meaning.unclear and (meaning.choices or screening.outcome is not Outcome.DECLINED):
         screening = UNCLEAR

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from ..chains.asked import Asked, Concept, drugs_in, kinds_in, speaks_of, stems
-from ..chains.missing import LEFT_OPEN
 from ..clinical.drugs import drugs_for_lay
 from ..clinical.quantities import find_quantities
 from ..clinical.quantity import QuantityKind
@@ -19,9 +18,10 @@ from ..vocabulary import Category, MedicationList
 MOST_HEAD_CHARS = 80
 MOST_TELLING_WORDS = 8
 SHORTEST_WORD = 3
+_EVERYWHERE = frozenset(("the", "and", "for", "with"))
 _VISIT = re.compile(r"\b(?:visits?|appointments?|check-?ups?|see|seeing|follow[ -]?ups?|doctors?|dr)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_PERSON = re.compile(r"\b(?:Drs?|Mrs?|Ms|Prof|Doctor|Nurse|N\.?P|P\.?A(?:-C)?|R\.?N)\b\.?", re.IGNORECASE)
+PERSON = re.compile(r"\b(?:Drs?|Mrs?|Ms|Prof|Doctor|Nurse|N\.?P|P\.?A(?:-C)?|R\.?N)\b\.?", re.IGNORECASE)
 _BOOKED = re.compile(r"\b(?:appointments?|visits?|booked|scheduled)\b", re.IGNORECASE)
 _WHEN = frozenset({QuantityKind.DATE, QuantityKind.TIME, QuantityKind.DURATION})
 _BEFORE_HEAD = re.compile(
@@ -30,7 +30,8 @@ _BEFORE_HEAD = re.compile(
     re.IGNORECASE,
 )
 _AFTER_HEAD = re.compile(
-    r"(?:[\s,:;|*(–-]|\b(?:on|at|in|within|by|for)(?=\W*$)|\b(?:date|time|when)\b[^|]*$)+$", re.IGNORECASE
+    r"(?:[\s,:;|*(–-]|\b(?:on|at|in|within|by|for|is|are|be|scheduled|booked|planned|every|each)(?=\W*$)|\b(?:date|time|when)\b[^|]*$)+$",
+    re.IGNORECASE,
 )
 
 
@@ -75,7 +76,7 @@ def is_visit(passage: Passage, summary: DischargeSummary) -> bool:
     kinds = kinds_in(passage.text)
     if {QuantityKind.DATE, QuantityKind.TIME} <= kinds:
         return passage.take_home
-    set_up = _PERSON.search(passage.text) or (QuantityKind.DATE in kinds and _BOOKED.search(passage.text))
+    set_up = PERSON.search(passage.text) or (QuantityKind.DATE in kinds and _BOOKED.search(passage.text))
     return passage.category is Category.FOLLOW_UP and bool(kinds & _WHEN and set_up)
 
 
@@ -160,12 +161,6 @@ def lines_of(subjects: Sequence[Span], summary: DischargeSummary) -> tuple[int, 
     return tuple(at for at in sorted(_indices(subjects, summary)) if not summary.passages[at].set_aside)
 
 
-def tells(subjects: Sequence[Span], asked: Asked, summary: DischargeSummary) -> bool:
-    """Whether the lines of these subjects hold every figure that is asked for: a date, a time, a telephone number, how often, how long."""
-    kinds = frozenset().union(*(kinds_in(summary.passages[at].text) for at in lines_of(subjects, summary)))
-    return bool(asked.asks_for) and asked.asks_for <= LEFT_OPEN.keys() | {"date"} and not asked.lacks(kinds)
-
-
 def focused(found: Sequence[int], subjects: Sequence[Span], asked: Asked, summary: DischargeSummary) -> tuple[int, ...]:
     """Of the passages found for a question on these subjects, those that are not the line of another medicine or visit.
 
@@ -187,7 +182,8 @@ def _rivals(subject: Span, summary: DischargeSummary) -> tuple[Span, ...]:
 
 def _most_telling(asked: Asked, cited: Sequence[int], summary: DischargeSummary) -> list[int]:
     """The passages that speak of most of what is asked, in its own words or others, best first."""
-    own = {stem(word) for word in _WORD.findall(asked.text.lower()) if len(word) >= SHORTEST_WORD}
+    words = [word for word in _WORD.findall(asked.text.lower()) if len(word) >= SHORTEST_WORD]
+    own = {stem(word) for word in words if word not in _EVERYWHERE}
     shares: dict[int, int] = {}
     for at in cited:
         text = summary.passages[at].text

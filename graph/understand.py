@@ -26,16 +26,18 @@ MOST_ELLIPTICAL_WORDS = 7
 # Verbs and nouns that say something of a subject without being one.
 _OF_ANYTHING = stems(
     """stop stopped stopping start started change changed finish finished continue cancel canceled cancelled skip skipped miss missed
-    forget forgot double halve crush chew split swallow dissolve refill run bring come arrive wear hurt help work sooner earlier
+    forget forgot double halve crush chew split swallow dissolve refill run bring come arrive wear hurt help sooner earlier
     later longer early late strong stronger dose doses dosage strength amount number phone telephone contact call date time clock
     address floor reason purpose night morning evening bedtime noon lunch breakfast day daily often ring dial reach gets takes gives
     goes comes needs says tells puts wears uses sends pays makes keeps feels looks works starts stops ends lasts exactly precisely
     safe ok bad good normal side effects important necessary actually exactly again instead together appointment visit medicine
-    medicines medication medications until since pill pills tablet tablets drug many mg permanently forever please"""
+    medicines medication medications until since pill pills tablet tablets drug many mg permanently forever please gram grams
+    milligram milligrams milliliters liter liters ounce ounces unit units pound pounds feet inches miles steps minutes hours"""
 )
 _JUST_ASKS = stems(
     """often frequently exactly start starts number phone telephone contact date time dose amount many day daily night morning evening
-    bedtime food eat meal"""
+    bedtime food eat meal gram grams milligram milligrams milliliters liter liters ounce ounces unit units pound pounds minutes
+    hours"""
 )
 _TOPICS = re.compile(
     r"\b(?:medicines?|medications?|meds|appointments?|visits?|pills|tablets|hospital|home|happen(?:ed|s)?|(?:wrong|matter) with"
@@ -52,6 +54,11 @@ _VERB = re.compile(
 )
 _NOUN_PHRASE = re.compile(r"^(?:an?|the|my|his|her|their|some|any|\w+ing)\b", re.IGNORECASE)
 _ARTICLES = re.compile(r"^(?:(?:for|with|about|on|at|to|the|a|an|my|his|her|their|our)\s+)+", re.IGNORECASE)
+_A_DOCTOR = re.compile(r"\bDr\b|\bDoctor\b|\bM\.?D\b|\bD\.?O\b")
+_PEOPLE = re.compile(r"\b(?:people|folks|guys|team|doctors?|nurses?|surgeons?|specialists?|clinic)\b", re.IGNORECASE)
+_LEANS_ALL_THE_SAME = re.compile(
+    r"\b(?:with|while on|while taking|instead of|(?<!back )(?<!stay )(?<!go )(?<!put )on)\s*$", re.IGNORECASE
+)
 _ENDING_ONE = re.compile(r"\s+(?:one|ones|too|as well|then|instead)$", re.IGNORECASE)
 
 
@@ -119,7 +126,7 @@ def _own_subject(reading: Reading) -> bool:
 def _says_before(reading: Reading) -> bool:
     """Whether the message itself says, before the pronoun, what that stands for; "X with it" leans all the same."""
     before = reading.before_pronoun
-    if re.search(r"\b(?:with|while on|while taking|instead of|on)\s*$", before, re.IGNORECASE):
+    if _LEANS_ALL_THE_SAME.search(before):
         return False
     asked = read_question(without_aspects(before))
     return bool(asked.drugs or asked.meant or asked.words - _OF_ANYTHING or _TOPICS.search(before))
@@ -230,7 +237,9 @@ def _others(subjects: tuple[Span, ...], earlier: Turns, noun: str, summary: Disc
 
 
 def _of_noun(noun: str, pool: tuple[Span, ...], summary: DischargeSummary) -> tuple[Span, ...]:
-    """Those of a pool that a noun names: "the other inhaler", "the other insulin"."""
+    """Those of a pool that a noun names: "the other inhaler", "the other insulin", "the other doctor"."""
+    if noun in ("doctor", "doctors"):
+        return tuple(one for one in pool if _A_DOCTOR.search(words_of(one, summary))) or pool
     meant = frozenset(drugs_for_lay(noun))
     by_words = tuple(one for one in pool if (line := passage_of(one, summary)) and stems(noun) <= stems(line.text))
     return by_words or (named_in(noun, pool, summary) if meant else ())
@@ -253,11 +262,13 @@ def _another_subject(
     if asked.drugs or asked.meant:
         kept = wanted if kind in (None, Kind.MEDICINE) else tuple(w for w in wanted if w == "permission")
         return Meaning(asking_of(kept, reading.core, Kind.MEDICINE), tuple(kept))
+    if kind is Kind.VISIT and _PEOPLE.search(phrase):
+        return Meaning(asking_of((), reading.core, Kind.VISIT), wanted)
     return Meaning(_of_thing(reading, wanted), wanted)
 
 
 def _of_thing(reading: Reading, wanted: tuple[str, ...]) -> str:
-    if "amount" in wanted:
+    if "amount" in wanted and "permission" not in wanted:
         return f"How much {reading.core}?"
     if "permission" in wanted and not reading.about and not _NOUN_PHRASE.match(reading.core):
         return f"Can I {reading.core}?"

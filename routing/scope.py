@@ -19,11 +19,11 @@ PLAIN_FROM, ABOUT_IT_FROM, DOUBTFUL_FROM = 0.45, 0.6, 0.2
 _PLAINLY = 0.7
 
 
-def is_off_topic(text: str, scores: Scores) -> bool:
-    """Whether to decline a folded message with these scores."""
+def is_off_topic(text: str, scores: Scores, in_thread: bool = False) -> bool:
+    """Whether to decline a folded message with these scores. in_thread: it goes on from a question on the summary."""
     if any(pattern.search(text) for pattern in _declined()):
         return True
-    if _about_it().search(text):
+    if in_thread or _about_it().search(text):
         return scores.off_topic >= ABOUT_IT_FROM
     plain = max(scores.categories.values()) >= _PLAINLY
     return scores.off_topic >= (PLAIN_FROM if plain else DOUBTFUL_FROM)

@@ -28,6 +28,8 @@ _MOST_VAGUE_WORDS = 5
 _MOST_TOPIC_WORDS = 3
 _TOPICS = {"drug_generic", "drug_brand", "drug_word", "food", "drink", "motion", "visit", "home_care", "sign", "stay"}
 """Cues that name a topic: "diet" and "my shower?" are terse, not vague."""
+_MEDICINES = {"drug_generic", "drug_brand", "drug_word"}
+_NAMING = frozenset("and or also but then plus too what how about my the his her their our your both".split())
 
 
 @dataclass(frozen=True)
@@ -43,21 +45,21 @@ class Screening:
     crisis: bool = False
 
 
-def screen(question: str, embeddings: Embeddings) -> Screening:
-    """Screen one message: emergency, then vague, then off topic, else through."""
+def screen(question: str, embeddings: Embeddings, in_thread: bool = False) -> Screening:
+    """Screen one message: emergency, then vague, then off topic, else through. in_thread: see `scope.is_off_topic`."""
     if not re.search(r"[^\W_]", question):
         return Screening(Outcome.CLARIFY, "no words", 1.0)
-    return judge(question, classifier_for(embeddings).read([question], embeddings)[0])
+    return judge(question, classifier_for(embeddings).read([question], embeddings)[0], in_thread)
 
 
-def judge(question: str, scores: Scores) -> Screening:
+def judge(question: str, scores: Scores, in_thread: bool = False) -> Screening:
     """The screening of a message with these scores."""
     text = fold(question)
     if alarm := _emergency(text, scores):
         return alarm
     if scores.vague >= VAGUE_FROM and len(text.split()) <= _MOST_VAGUE_WORDS and not _names_a_topic(text):
         return Screening(Outcome.CLARIFY, "too vague", scores.vague)
-    if is_off_topic(text, scores):
+    if is_off_topic(text, scores, in_thread):
         return Screening(Outcome.DECLINED, "not about a discharge summary", scores.off_topic)
     return Screening(None, "nothing found", 1 - max(scores.emergency, scores.off_topic))
 
@@ -66,11 +68,17 @@ def _emergency(text: str, scores: Scores) -> Screening | None:
     """The alarm for a folded message, or None. Signs are looked for in it as written, and with its spelling put right."""
     flags, mended = red_flags.find(text), red_flags.find(respell(text))
     signs = flags.signs | mended.signs
-    if scores.emergency < EMERGENCY_FROM and not signs:
+    if not signs and (scores.emergency < EMERGENCY_FROM or _names_medicines_alone(text)):
         return None
     crisis = bool((flags.sure | mended.sure) & _CRISIS_SIGNS) or scores.crisis >= CRISIS_FROM
     reason = ", ".join(sorted(signs or flags.sure)) or "learned score"
     return Screening(Outcome.EMERGENCY, reason, scores.emergency, crisis)
+
+
+def _names_medicines_alone(text: str) -> bool:
+    """Whether a folded message names medicines and says nothing of them: "and my insulin?"."""
+    named = [word for word in re.findall(r"[a-z][a-z'-]*", text) if word not in _NAMING]
+    return bool(named) and all(cues_of(word) & _MEDICINES for word in named)
 
 
 def _names_a_topic(text: str) -> bool:

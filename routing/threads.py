@@ -10,11 +10,13 @@ MOST_WORDS = 12
 """A longer message says what it is about."""
 
 ASPECTS: dict[str, str] = {
-    "reason": r"why(?: not)?|how come|what(?:'?s| is| are| was)? (?:it |that |this |they |them )?for|for what|what reason",
+    "reason": r"why(?: not)?|how come|what(?:'?s| is| are| was)? (?:it |that |this |they |them )?for|for what|what reason"
+    r"|what (?:do|does|will|would) (?:it|that|this|they|these) do\b",
     "place": r"where(?:abouts)?|(?:which|what) (?:floor|building|address|room|place)|address",
     "person": r"who(?:m)?(?: with| by)?|with who(?:m)?|which doctor",
     "bring": r"bring",
-    "food": r"(?:with|without|before|after|on)(?: an| a| my)? (?:food|meals?|eating|empty stomach|breakfast|milk)",
+    "food": r"(?:with|without|before|after|on)(?: an| a| my)? (?:food|meals?|eating|empty stomach|breakfast|milk)"
+    r"|food with",
     "part_of_day": r"(?:at|by|before) (?:night|bed ?time|bed|noon|lunch)|in the (?:morning|evening|afternoon|night)|mornings?|"
     r"evenings?|nights?|bed ?time",
     "permission": r"(?:can|may|could|should) (?:i|we|he|she|they|you)|am i allowed|is it (?:ok|okay|safe|fine|all ?right|allowed)|"
@@ -46,7 +48,7 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _NO_NOUN = frozenset(
-    "doctor doctors nurse specialist clinic check person time one ones two three is are please too as then and with for at in on".split()
+    "nurse specialist clinic check person time one ones two three is are please too as then and with for at in on".split()
 )
 _GENERIC = r"medicines?|medications?|meds?|pills?|tablets?|drugs?|one|appointments?|visits?|checkups?"
 # "it" that stands for nothing before: "is it safe to drive", "what time is it", "it hurts"
