@@ -17,6 +17,8 @@ from .jsonl import Row, read
 
 ROOT = Path(__file__).parent.parent
 CONVERSATIONS = ROOT / "evals" / "conversations.jsonl"
+MORE = CONVERSATIONS.with_stem("conversations_more")
+"""By another author, on `evals/summaries`."""
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,8 @@ def threads(run: Run) -> PartResult:
     assistant = Assistant(run.settings, keep=False)
     told = conversations.run(read(conversations.CONVERSATIONS), EXAMPLES, assistant)
     held, start = perf_counter() - start, perf_counter()
+    more = conversations.run(read(conversations.MORE), EVALS / "summaries", assistant)
+    held_more, start = perf_counter() - start, perf_counter()
     judged = teach_back.judge()
     replies, start = perf_counter() - start, perf_counter()
     records = medications.run(EVALS / "medications.jsonl", EXAMPLES, run.settings)
@@ -160,6 +162,7 @@ def threads(run: Run) -> PartResult:
     found = perf_counter() - start
     guards = (
         ("follow-up questions", "conversations.jsonl", {"right": conversations.share_right(told)}, held),
+        ("follow-up questions", "conversations_more.jsonl", {"right": conversations.share_right(more)}, held_more),
         ("teach-back", "teach_back.jsonl", teach_back.scores(judged), replies),
         ("medication records", "medications.jsonl", records, found),
     )

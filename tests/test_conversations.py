@@ -1,15 +1,26 @@
 """Follow-up questions: what they are understood as, what they leave alone, and what a thread keeps."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from mediassist import Assistant, Settings
+from mediassist.answer import Answer
+from mediassist.chains.base import Draft, Rung
 from mediassist.document import Span
 from mediassist.evals.conversations import CONVERSATIONS, run, share_right
-from mediassist.graph.subjects import medicines, visits
+from mediassist.graph.remember import turn_of
+from mediassist.graph.state import State
+from mediassist.graph.subjects import medicines, visits, words_of
+from mediassist.graph.telling import tells
 from mediassist.graph.turns import MOST_THREADS, MOST_TURNS, Threads, Turn
 from mediassist.graph.understand import understand
+from mediassist.graph.wording import asking
+from mediassist.ingest.passages import summarise
+from mediassist.ingest.reading import Reading
+from mediassist.routing.router import Route
 from mediassist.routing.threads import chosen, read
+from mediassist.vocabulary import NOT_MENTIONED, Category, Outcome
 
 from .conftest import HEART_FAILURE, ROOT
 
@@ -203,3 +214,50 @@ def test_numbers_and_ordinals_choose():
 
 def test_a_long_message_says_what_it_is_about():
     assert read("so tell me about that thing the nurse said I should do with it every day").pronoun is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "asked_for", "told"),
+    [
+        ("Dr. Ito", ("place",), True),
+        ("Dr. Ito", ("person",), True),
+        ("Dr. Ito", ("bring",), False),
+        ("Metoprolol", ("reason",), True),
+        ("Metoprolol", ("part_of_day",), True),
+        ("Metoprolol", ("food",), False),
+    ],
+)
+def test_what_a_subjects_line_tells_is_seen_in_it(subject, asked_for, told):
+    lines = """MEDICATIONS TO TAKE AT HOME:
+Metoprolol 25 mg by mouth twice a day for your heart.
+
+FOLLOW-UP:
+Dr. Ito, cardiology clinic: 06/23/2026 at 11:00 a.m.
+"""
+    document = summarise(Reading(text=lines, format="txt"), "test")
+    span = next(one for one in (*medicines(document), *visits(document)) if subject in words_of(one, document))
+    state = State("?", "test", understood=asking(asked_for, span, document), asked_for=asked_for, subjects=(span,))
+    assert tells(state, document) is told
+
+
+def test_another_medicine_is_told_by_its_line_whatever_that_leaves_open(summary):
+    before, now = about(summary, "Metoprolol", asked_for=("duration",)), about(summary, "Atorvastatin").subjects
+    question = asking(("duration",), now[0], summary)
+    state = State("?", "test", turns=(before,), understood=question, asked_for=("duration",), subjects=now)
+    assert tells(state, summary)
+    assert not tells(replace(state, turns=(about(summary, "Atorvastatin"),)), summary)
+
+
+def test_a_question_may_lean_on_the_line_that_was_shown_as_the_nearest(summary):
+    record = next(m for m in summary.medications if "Metoprolol" in m.name.text)
+    draft = Draft(
+        category=Category.MEDICATIONS, text="- a line", passages=(record.passage,), rung=Rung.QUOTED, confidence=0.3,
+        grounded=True, only_near=True,
+    )  # fmt: skip
+    state = State(
+        "?", "test", understood="What colour is the metoprolol tablet?", routes=(Route(Category.MEDICATIONS, 1.0, "?"),),
+        drafts={Category.MEDICATIONS: draft}, answer=Answer(text=NOT_MENTIONED, outcome=Outcome.NOT_MENTIONED),
+    )  # fmt: skip
+    assert [words_of(one, summary) for one in turn_of(state, summary).subjects] == [record.name.text]
+    told_before = replace(state, turns=(about(summary, "Atorvastatin"),))
+    assert not turn_of(told_before, summary).subjects

@@ -159,6 +159,23 @@ def test_what_says_nothing_is_asked_again(message, embeddings):
     assert screen(message, embeddings).outcome is Outcome.CLARIFY
 
 
+@pytest.mark.parametrize(
+    "message", ["and my insulin?", "and my warfarin", "what about my tylenol", "my aspirin and my warfarin"]
+)
+def test_a_medicine_named_and_nothing_said_of_it_is_no_alarm(message, embeddings):
+    assert screen(message, embeddings).outcome is None
+
+
+def test_a_medicine_named_with_a_sign_of_danger_is_one(embeddings):
+    assert screen("and my insulin, I swallowed all of it", embeddings).outcome is Outcome.EMERGENCY
+
+
+def test_what_goes_on_from_a_question_on_the_summary_is_declined_less_readily(embeddings):
+    assert screen("how far from the gas stove", embeddings).outcome is Outcome.DECLINED
+    assert screen("how far from the gas stove", embeddings, in_thread=True).outcome is None
+    assert screen("tell me a joke", embeddings, in_thread=True).outcome is Outcome.DECLINED
+
+
 def test_without_settings_the_emergency_words_are_the_general_ones():
     assert emergency_words() == EMERGENCY
     assert emergency_words(crisis=True) == CRISIS
