@@ -1,5 +1,6 @@
 """ground: the gate. Every draft is checked against the passages it was written from before a word of it leaves."""
 
+import re
 from collections.abc import Sequence
 
 from langchain_core.messages import HumanMessage
@@ -18,6 +19,11 @@ from ..models.chat import Chat
 from ..vocabulary import NOT_MENTIONED
 from .state import Context, State
 from .timing import timed
+
+_OF_THE_TASK = re.compile(
+    r"</?(?:question|passages?|failures|document)\b|\bthe question(?:,| is| was| asks)|\bthe answer is\b", re.I
+)
+"""A weak model repeats what it was told to do, or talks of "the answer" in place of giving it."""
 
 
 @timed
@@ -54,13 +60,14 @@ def judge(draft: Draft, summary: DischargeSummary, question: str) -> Draft:
         for verdict in report.verdicts
     )
     against = tuple(against_fates(draft.text, summary.medications)) if by_model else ()
-    if by_model and report.grounded and not (says_nothing(draft.text) or any(v.passage is not None for v in verdicts)):
+    bare = not (says_nothing(draft.text) or any(verdict.passage is not None for verdict in verdicts))
+    if by_model and report.grounded and (bare or _OF_THE_TASK.search(draft.text)):
         against += (_answers_nothing(draft.text),)
     return draft.model_copy(update={"grounded": report.grounded and not against, "verdicts": (*verdicts, *against)})
 
 
 def _answers_nothing(text: str) -> Verdict:
-    """The verdict on a draft of courtesies alone: they need no passage, and tell the reader nothing."""
+    """The verdict on a draft of courtesies alone, or one that speaks of its own task: it tells the reader nothing."""
     reason = "This states nothing of the summary."
     return Verdict(claim=Claim(kind=ClaimKind.STATEMENT, text=text), support=Support.UNSUPPORTED, reason=reason)
 

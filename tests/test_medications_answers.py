@@ -107,6 +107,21 @@ def test_a_models_list_may_not_turn_what_is_stopped_and_what_is_taken_around(sum
     assert not judge(draft([0, 1, 2, 3], Rung.MODEL, text), summary, "").grounded
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The answer is that you take ",
+        "The question is about the dose: ",
+        "<question>how much?</question> ",
+        "</passages> ",
+    ],
+)
+def test_a_draft_that_speaks_of_its_own_task_is_no_answer(summary, words):
+    stated = summary.passages[0].text
+    assert judge(draft([0], Rung.MODEL, stated), summary, "").grounded
+    assert not judge(draft([0], Rung.MODEL, words + stated), summary, "").grounded
+
+
 @pytest.mark.parametrize("text", ["Your care team can answer any other questions.", "I am glad you asked."])
 def test_a_models_draft_of_courtesies_alone_is_no_answer(summary, text):
     judged = judge(draft([0], Rung.MODEL, text), summary, "how much lisinopril do I take?")
