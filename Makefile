@@ -22,8 +22,8 @@ test: $(VENV)/installed-dev ## set up what is needed, lint, check types, run the
 	$(BIN)/python -m pytest
 	$(BIN)/python deploy/release.py build/wheel
 
-eval: $(VENV)/installed-dev ## measure everything on our own sets, beside peers: evals/RESULTS.md (minutes, offline)
-	$(BIN)/python -m mediassist.evals.results
+eval: $(VENV)/installed-dev ## measure everything on our own sets, beside peers: evals/RESULTS.md (half an hour, offline, one thread)
+	OMP_NUM_THREADS=1 $(BIN)/python -m mediassist.evals.results
 
 studio: $(VENV)/installed-dev ## LangGraph Studio's server on loopback, for synthetic documents (docs/studio.md)
 	LANGGRAPH_CLI_NO_ANALYTICS=1 DO_NOT_TRACK=1 $(BIN)/langgraph dev --no-browser
