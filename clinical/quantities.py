@@ -91,7 +91,7 @@ _TIMES_DURATION = re.compile(
     rf"(?<![\w.])[x×]\s?(?P<n>\d+(?:\s?[-–]\s?\d+)?){_MORE}\s?-?\s?(?:{_SPAN_UNIT}|(?P<d>d)\b)", re.IGNORECASE
 )
 _ONE_DURATION = re.compile(
-    r"\b(?:for|in|within|after|about|another|over|than|least|most|up\sto|next|first|full|lasts?|lasting|past)\s(?:a|an|the)?\s?(?:full\s|whole\s)?"
+    r"\b(?:for|in|within|at|after|about|another|over|than|least|most|up\sto|next|first|full|lasts?|lasting|past)\s(?:a|an|the)?\s?(?:full\s|whole\s)?"
     r"(?P<unit>minute|hour|day|week|fortnight|month|year)\b(?!\s(?:or(?!\s(?:longer|more)\b)|of)|(?<=last day)\s(?:is|was|to|for))",
     re.IGNORECASE,
 )

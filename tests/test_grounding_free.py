@@ -92,6 +92,11 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
             "Doxycycline has been stopped.",
         ),
         (
+            "No lifting over 10 pounds for six weeks, and no roofing until I have rechecked him at six weeks.",
+            "No roofing until I have rechecked you at six weeks.",
+            "No roofing until I have rechecked you at a year.",
+        ),
+        (
             "Light spotting up to 4 weeks is to be expected.",
             "Expect light spotting for up to 4 weeks.",
             "Light spotting up to a year is to be expected.",
