@@ -23,21 +23,29 @@ MOST_NAMED = 4
 MOST_ELLIPTICAL_WORDS = 7
 """A longer question without a pronoun says what it is about, even in everyday words alone."""
 
+_UNITS = stems(
+    "gram grams milligram milligrams milliliters liter liters ounce ounces unit units pound pounds minutes hours"
+)
 # Verbs and nouns that say something of a subject without being one.
-_OF_ANYTHING = stems(
-    """stop stopped stopping start started change changed finish finished continue cancel canceled cancelled skip skipped miss missed
+_OF_ANYTHING = (
+    stems(
+        """stop stopped stopping start started change changed finish finished continue cancel canceled cancelled skip skipped miss missed
     forget forgot double halve crush chew split swallow dissolve refill run bring come arrive wear hurt help sooner earlier
     later longer early late strong stronger dose doses dosage strength amount number phone telephone contact call date time clock
     address floor reason purpose night morning evening bedtime noon lunch breakfast day daily often ring dial reach gets takes gives
     goes comes needs says tells puts wears uses sends pays makes keeps feels looks works starts stops ends lasts exactly precisely
     safe ok bad good normal side effects important necessary actually exactly again instead together appointment visit medicine
-    medicines medication medications until since pill pills tablet tablets drug many mg permanently forever please gram grams
-    milligram milligrams milliliters liter liters ounce ounces unit units pound pounds feet inches miles steps minutes hours"""
+    medicines medication medications until since pill pills tablet tablets drug many mg permanently forever please feet
+    inches miles steps"""
+    )
+    | _UNITS
 )
-_JUST_ASKS = stems(
-    """often frequently exactly start starts number phone telephone contact date time dose amount many day daily night morning evening
-    bedtime food eat meal gram grams milligram milligrams milliliters liter liters ounce ounces unit units pound pounds minutes
-    hours"""
+_JUST_ASKS = (
+    stems(
+        """often frequently exactly start starts number phone telephone contact date time dose amount many day daily night morning evening
+    bedtime food eat meal"""
+    )
+    | _UNITS
 )
 _TOPICS = re.compile(
     r"\b(?:medicines?|medications?|meds|appointments?|visits?|pills|tablets|hospital|home|happen(?:ed|s)?|(?:wrong|matter) with"

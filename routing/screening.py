@@ -26,9 +26,9 @@ a development benchmark, so neither is a test of them."""
 _CRISIS_SIGNS = {"life_over", "end_life", "enough_to_die", "harm_others", "means_at_hand", "ending"}
 _MOST_VAGUE_WORDS = 5
 _MOST_TOPIC_WORDS = 3
-_TOPICS = {"drug_generic", "drug_brand", "drug_word", "food", "drink", "motion", "visit", "home_care", "sign", "stay"}
-"""Cues that name a topic: "diet" and "my shower?" are terse, not vague."""
 _MEDICINES = {"drug_generic", "drug_brand", "drug_word"}
+_TOPICS = _MEDICINES | {"food", "drink", "motion", "visit", "home_care", "sign", "stay"}
+"""Cues that name a topic: "diet" and "my shower?" are terse, not vague."""
 _NAMING = frozenset("and or also but then plus too what how about my the his her their our your both".split())
 
 
