@@ -11,7 +11,20 @@ from pydantic import BaseModel, ConfigDict
 
 from ..answer import Claim, ClaimKind, Support, Verdict
 from ..clinical.clerical import without_clerical_cells
-from . import apportioned, conditions, each_drug, naming, permanence, purposes, rates, relations, stance, steps, wording
+from . import (
+    apportioned,
+    conditions,
+    each_drug,
+    naming,
+    near_copies,
+    permanence,
+    purposes,
+    rates,
+    relations,
+    stance,
+    steps,
+    wording,
+)
 from .claims import Statement, read, spelled
 from .evidence import Evidence
 from .figures import FigureCheck
@@ -68,6 +81,7 @@ def _findings(stated: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         *naming.findings(stated, evidence),
         *wording.findings(stated, evidence),
         *stance.findings(stated, evidence),
+        *near_copies.findings(stated, evidence),
         *each_drug.findings(stated, evidence),
         *conditions.findings(stated, evidence),
         *relations.findings(stated, evidence),

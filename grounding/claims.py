@@ -33,7 +33,7 @@ _IS_NOT = re.compile(r"(?:is|are|was|were|will|has|have)(?: not|n't)\b", re.IGNO
 _DECLINED = re.compile(
     r"(?:and|but|which)\s+(?:\w+\s+){1,2}(?:declined|refused)(?:\s+(?:it|this|them))?\W*$", re.IGNORECASE
 )
-_ONCE = re.compile(r"\W*(?:once|as soon as)\b", re.IGNORECASE)
+_ONCE = re.compile(r"\W*(?:once|as soon as|when (?:\w+ ){1,3}(?:can|may|could|should))\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\W*(?:until|till)\b", re.IGNORECASE)
 _SMALL_NUMBERS = {"one", "two", "three", "both", "half", "a couple"}
 

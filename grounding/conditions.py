@@ -35,9 +35,11 @@ _AS_IF_NOT = re.compile(
     r"\b(?:stop\w*|skip\w*|miss\w*|fail\w*|too|unable|without|no longer|nothing|hard|trouble)\b", re.IGNORECASE
 )
 """Words that deny without a "not": "if the drain stops draining" is "if nothing drains"."""
+_LONGEST_NAME = 3  # words of what a line is about: "Blue inhaler (salbutamol): 2 puffs only if wheezy"
 _DAYS = frozenset("mon tue wed thu fri sat sun am pm wee".split())
 _LOOSE = re.compile(
-    r"\b(?:whether or not|regardless|even (?:if|when)|no matter|at any time|anytime|any time you get)\b", re.IGNORECASE
+    r"\b(?:whether or not|regardless|(?<!not )at all|even (?:if|when)|no matter|at any time|anytime|any time you get)\b",
+    re.IGNORECASE,
 )
 _LOOSE_KNOWN = re.compile(rf"{_LOOSE.pattern}|\beven\b|\bany (?:time|hour)\b|\b24 h", re.IGNORECASE)
 
@@ -141,8 +143,16 @@ def _attached(place: int, evidence: Evidence) -> set[int]:
     main_before = [n for n in own[:at] if statements[n].segment.role is Role.MAIN and not _is_hours(statements[n])]
     before = main_before[-1] if main_before else None
     named = [
-        n for n in main_before[-2:-1] if before is not None and not content(statements[before])
-    ]  # "Driving: not until ..."
+        n
+        for n in {*main_before[-2:-1], *own[:1]} - {before, place}
+        if before is not None
+        and (
+            not content(statements[before])
+            or (statements[n].drugs and not statements[before].drugs)
+            or len(statements[n].segment.words) <= _LONGEST_NAME
+        )
+        and statements[n].segment.role is Role.MAIN
+    ]  # "Driving: not until ...", "Codeine 15 mg: 1 tablet if ..."
     after = next((n for n in own[at + 1 :] if statements[n].segment.role is Role.MAIN), None)
     if after is not None and _OPENS.match(statements[place].segment.text):
         before = None

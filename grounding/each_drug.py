@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
 from ..answer import ClaimKind, Support
 from ..clinical.drugs import DrugMention, same_drug
@@ -22,6 +23,9 @@ _OF_BEFORE = re.compile(
     rf"\b(?:{IN_PLACE_OF}|instead|used to|(?:was|were)\b(?! already)|before|switch\w*|chang\w+|swap\w*|former\w*|previous\w*|"
     r"from|old|no more|not)\b",
     re.I,
+)
+_TAKES_OVER = re.compile(
+    r"\s+(?:takes?|took|taking) (?:(?:its|their|the) place|over)\b|\s+(?:replaces?|replaced|instead)\b", re.I
 )
 _ALLOWS = re.compile(r"\b(?:can|may|fine|okay|ok|allowed|all right)\b", re.I)
 _Wrong = Callable[[DrugMention, Statement, Evidence], bool]
@@ -60,7 +64,15 @@ def _questions(statement: Statement) -> Iterator[tuple[ClaimKind, str, _Wrong]]:
 def _only_stopped(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
     places = evidence.naming(drug.generic)
     known: set[Status] = set().union(*(status_of(n, evidence) for n in places))
-    return known == {Status.STOPPED} and any(_at_once(n, evidence) for n in places)
+    resumed = any(_resumed(n, evidence) for n in places)
+    return known == {Status.STOPPED} and not resumed and any(_at_once(n, evidence) for n in places)
+
+
+def _resumed(index: int, evidence: Evidence) -> bool:
+    """Whether the sentence has the drug go on before it names another: "metformin was held, and was resumed at home"."""
+    own = evidence.sentence(index)
+    after = takewhile(lambda n: not evidence.statements[n].drugs, own[own.index(index) + 1 :])
+    return any(Status.CONTINUED in evidence.statements[n].statuses for n in after)
 
 
 def _at_once(index: int, evidence: Evidence) -> bool:
@@ -69,7 +81,9 @@ def _at_once(index: int, evidence: Evidence) -> bool:
     return not conditional and not LATER.search(evidence.statements[index].segment.text)
 
 
-def _never_stopped(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
+def _never_stopped(drug: DrugMention, statement: Statement, evidence: Evidence) -> bool:
+    if _TAKES_OVER.match(statement.segment.text[drug.end - statement.segment.start :]):
+        return False
     places = evidence.naming(drug.generic)
     ended = any(Status.STOPPED in status_of(n, evidence) or evidence.statements[n].denies for n in places)
     return bool(places) and not ended

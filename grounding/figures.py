@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 
 from ..answer import ClaimKind, Support
 from ..clinical.drugs import same_drug
@@ -33,6 +34,9 @@ KINDS: dict[QuantityKind, ClaimKind] = {
 _WHEN = frozenset({QuantityKind.FREQUENCY, QuantityKind.TIMING})
 # Of these a limit may be said both ways: "not within 11 months" is "at least 11 months".
 _SPANS = frozenset({QuantityKind.DURATION, QuantityKind.FREQUENCY, QuantityKind.DOSE})
+_SUPPLIED = re.compile(
+    r"\b(?:(?:you|he|she) (?:got|have|has)|(?:was|were|been) given|suppl(?:y|ied)|dispensed|received)\b|#", re.I
+)
 _IT = re.compile(r"\b(?:it|them)\b", re.IGNORECASE)
 _LEFT = re.compile(r"\b(?:more|another|additional|further|remaining|left|to go)\b(?! than)", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -78,7 +82,7 @@ class FigureCheck:
         rate = said_as_rate(quantity, statement, self._evidence) if quantity.kind is QuantityKind.DURATION else None
         if rate is not None:
             return Finding(index, kind, text, Support.SUPPORTED, rate)
-        if use is not None:
+        if use is not None and not self._handed_out(quantity, statement):
             verdict = self._of_drug(quantity, use, statement)
             named = any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)
             named = named or (use.carried and not statement.drugs and bool(_IT.search(statement.segment.text)))
@@ -89,6 +93,11 @@ class FigureCheck:
                 text = f"{use.drug.name} {text}"
                 return Finding(index, kind, text, *verdict)
         return Finding(index, kind, text, *self._of_statement(quantity, statement))
+
+    def _handed_out(self, quantity: Quantity, statement: Statement) -> bool:
+        """Whether a count is what was handed out, no dose, in the answer and the passages: "you were given 12 tablets"."""
+        places = (s for s in self._evidence.statements if any(same(q, quantity) for q in s.quantities))
+        return bool(_SUPPLIED.search(statement.segment.text)) and any(_SUPPLIED.search(s.segment.text) for s in places)
 
     def _of_drug(self, quantity: Quantity, use: Use, statement: Statement) -> tuple[Support, int | None, str] | None:
         """Whether the passages give this drug this figure; None where they do not name the drug."""
@@ -162,6 +171,8 @@ class FigureCheck:
             )
         terms = [term for near in self._belonging(statement) for term in near.terms]
         best = self._evidence.best(terms, {*holding, *rivals})
+        if not content(statement):
+            best = [near for n in best for near in self._with_bare_ends(n)]
         if best and not any(n in holding for n in best):
             return (
                 Support.CONTRADICTED,
@@ -185,6 +196,12 @@ class FigureCheck:
             for near in self._evidence.sentence(n)
         }
         return bool(alike) and alike.isdisjoint(holding)
+
+    def _with_bare_ends(self, index: int) -> list[int]:
+        """A statement of the passages and what follows it in its sentence naming nothing: "before breakfast and before supper"."""
+        own = self._evidence.sentence(index)
+        after = own[own.index(index) + 1 :]
+        return [index, *takewhile(lambda n: not content(self._evidence.statements[n]), after)]
 
     def _belonging(self, statement: Statement) -> list[Statement]:
         """The statements that a figure's subject may stand in: its own, or with what it hangs on where it has none."""
@@ -231,6 +248,10 @@ def _agreement(asked: Use, known: Use) -> float:
 
 
 def _states(use: Use, quantity: Quantity) -> bool:
+    if quantity.kind is QuantityKind.FREQUENCY and len(quantity.timing) > 1:  # "every morning and every evening"
+        times = {q.value for q in use.quantities if q.kind is QuantityKind.TIMING}
+        told = (q for q in use.quantities if q.kind is not QuantityKind.TIMING)
+        return times.issuperset(quantity.timing) or any(_says(other, quantity) for other in told)
     return any(_says(other, quantity) for other in use.quantities)
 
 

@@ -16,6 +16,7 @@ _CONTINUING = (
 _LABELLED = re.compile(
     rf"^\s*(?:[-*•·]+\s*|\d{{1,2}}[.)]\s+)?(?:(?P<opens>{_OPENING})|(?P<goes_on>{_CONTINUING}))\s*:\s*", re.IGNORECASE
 )
+_BOLD_NAME = re.compile(r"(?m)^\s*(?:[-*•·]\s+|\d{1,2}[.)]\s+)?\*\*(?P<name>[^*:\n.]{2,60}):?\*\*:?[ \t]*$")
 _MARKS = re.compile(r"\*\*|__|(?m:^\s*#{1,6}\s+)|(?m:^\s*-{3,}\s*$)")
 _LEAD_IN = re.compile(
     r"^\s*(?:(?:according to|based on|as (?:stated|written|noted|listed) in|in|from|per)\s+(?:your|the|these|this)\s+"
@@ -33,7 +34,7 @@ def without_layout(answer: str, is_quote: Callable[[str], bool] = lambda line: F
 
     is_quote: whether a line quotes a passage whole; the labels of such a line ("Date: ... | With: ...") are the document's.
     """
-    text = _INTRODUCES.sub("", _LEAD_IN.sub("", _MARKS.sub("", answer)))
+    text = _INTRODUCES.sub("", _LEAD_IN.sub("", _MARKS.sub("", _BOLD_NAME.sub(r"Medication: \g<name>", answer))))
     lines: list[str] = []
     joining = False
     for line in text.split("\n"):

@@ -35,6 +35,7 @@ def _names(index: int, statement: Statement, evidence: Evidence) -> Iterable[Fin
     for name in statement.people:
         known = [s for s in evidence.statements if any(set(name.parts) <= set(p.parts) for p in s.people)]
         said = bool(known) or any(len(part) > 1 and part in evidence.spoken for part in name.parts)
+        said = said and not _of_two_people(name.parts, evidence)
         yield _name_finding(index, name.text, said, known)
     for name in statement.names:
         if any(person.start <= name.start < person.end for person in statement.people):
@@ -42,7 +43,21 @@ def _names(index: int, statement: Statement, evidence: Evidence) -> Iterable[Fin
         if any(drug.start < name.end and name.start < drug.end for drug in statement.drugs):
             continue
         known = [s for s in evidence.statements if _speaks_of(s, name.parts)]
-        yield _name_finding(index, name.text, bool(known) or _glossed(name.start, name.end, statement, evidence), known)
+        said = bool(known) or _glossed(name.start, name.end, statement, evidence)
+        yield _name_finding(index, name.text, said and not _of_two_people(name.parts, evidence), known)
+
+
+def _of_two_people(parts: Sequence[str], evidence: Evidence) -> bool:
+    """Whether a name joins a part of one person's name to a part of another's: "Nurse Okoro" and "Dr. Voss" make no "Ann Voss"."""
+    if any(_speaks_of(s, parts) for s in evidence.statements):
+        return False
+    named = [set(name.parts) for s in evidence.statements for name in (*s.people, *s.names)]
+    people = [set(person.parts) for s in evidence.statements for person in s.people]
+    return any(
+        others and any(others & name and not name & shared for name in named)
+        for person in people
+        if (shared := person & set(parts)) and (others := {part for part in parts if len(part) > 1} - person)
+    )
 
 
 def _name_finding(index: int, text: str, said: bool, known: Sequence[Statement]) -> Finding:

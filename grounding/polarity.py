@@ -12,10 +12,12 @@ from .segments import Role, Segment
 
 _LOOKALIKE = re.compile(
     r"\b(?:not only|no(?:t)? (?:more|less|later|longer|fewer|greater|sooner) than|not exceed|"
+    r"(?:do not|don't|never|not to) (?:go|take|have|use|drink|eat|get) (?:over|above|past|beyond)|"
     r"(?:do not|don't|never|not)(?: ever| to)?(?: suddenly| abruptly| just)? (?:forget|hesitate|fail|stop|quit|skip|omit|miss|be afraid)|"
     r"(?<!with )(?<!have )(?<!having )(?<!had )(?<!has )no (?:problem|trouble|matter)|"
     r"(?:can(?: ?not|'t)|will not|won't|does not|doesn't) (?:stop|settle|go away)|"
-    r"not (?:just|necessarily)|trial (?:of voiding )?without (?:a )?catheter|whether or not|if not|no\.? ?\d+|"
+    r"not (?:just|necessarily)|nothing (?:changes|has changed|is different)|no changes? (?:to|in|with|for)|"
+    r"trial (?:of voiding )?without (?:a )?catheter|whether or not|if not|no\.? ?\d+|"
     r"(?:do|does|did|will)(?: not|n't) (?:keep|stop|prevent) (?:\w+ )?from|"
     r"(?:do not|don't|not|never)(?: ever| to)? (?:use|take)(?: [\w-]+){0,3} (?:for )?(?:longer|more) than)\b",
     re.IGNORECASE,
@@ -39,6 +41,7 @@ _FORWARD = re.compile(
     r"hold(?:ing)? off|(?:stay|keep|staying|keeping) (?:\w+ )?(?:away|off|clear of|out of)|"
     r"(?:stay|keep|staying|keeping) (?:clear|out)|steer clear|skip|free (?:of|from)|"
     r"negative for|absence of|lack of|instead of|in place of|rather than|omit(?:s|ted|ting)?|leave out|leaves? \w+ out|"
+    r"(?:advised|warned|cautioned|counsell?ed|recommends?|recommended) against|"
     r"keeps? (?:\w+ ){1,4}from(?= \w+ing)|unable|inability|fail(?:s|ed)? to|ruled? out|none|nothing|leave off|"
     r"abstain(?:s|ing)?(?: from)?|restricted from|lay off|give up|sit(?:s|ting)? out|wait (?:on|to|with|before)|preferred (?:over|to))\b",
     re.IGNORECASE,

@@ -90,7 +90,9 @@ def _within(statement: Statement) -> list[tuple[tuple[str, str], str]]:
 def said_as_rate(quantity: Quantity, statement: Statement, evidence: Evidence) -> int | None:
     """The passage that gives the "every day", or "in a day", beside an amount as a rate: "8 glasses a day"; None where none does."""
     unit = _FREQUENCIES.get(quantity.value) if quantity.kind is QuantityKind.FREQUENCY else None
-    if quantity.kind is QuantityKind.DURATION and quantity.value == "1":  # "a pad in an hour"
+    begin, end = quantity.start - statement.segment.start, quantity.end - statement.segment.start
+    lasts = "for " in statement.segment.text[max(0, begin - 4) : end].lower()
+    if quantity.kind is QuantityKind.DURATION and quantity.value == "1" and not lasts:  # "a pad in an hour"
         unit = quantity.unit
     rate = quantity.kind is QuantityKind.FREQUENCY
     if unit is None or quantity.timing or (rate and len(statement.quantities) < 2):

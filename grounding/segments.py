@@ -62,17 +62,20 @@ _BREAK = re.compile(
     | (?P<condition> ,?\s*\b(?:(?:only|even|except|and|or)\ )?(?:if|unless|in\ case|as\ long\ as|provided\ that)\b
                    | ,?\s*\b(?:as\ needed|when\ needed|if\ needed|as\ necessary)\b
                    | ,?\s*\b(?:as\ soon\ as|once)\s+(?=(?:you|your|he|his|she|her|it|the|they|their|these|this)\b(?!\ can))
-                   | ,?\s*\b(?:while|when|whenever|in\ the\ event|should\ (?={_PRONOUN}\s+(?:have|develop|get|notice)))\b
+                   | ,?\s*\b(?:even\ )?(?:while|when|whenever|in\ the\ event|should\ (?={_PRONOUN}\s+(?:have|develop|get|notice)))\b
                    | ,?\s*\b(?:only|except)\s+(?:when|for|in|with)\b )
-    | (?P<reason> ,?\s*\b(?:because|due\ to|secondary\ to|so\ that|in\ order\ to|owing\ to|given\ that)\b
+    | (?P<reason> ,?\s*\b(?:because|due\ to(?!\s+(?:start|be|have|see|go|come|take|get|finish|end)\b)
+                            |secondary\ to|so\ that|in\ order\ to|owing\ to
+                            |given\ that(?=\s+(?:{_PRONOUN}|the|your|his|her)\b))\b
                 | ,?\s*\b(?:since)\s+(?={_PRONOUN}\b) )
-    | (?P<time> ,?\s*\b(?:until|till|before|prior\ to|after|following)\b(?!\s+up) )
+    | (?P<time> ,?\s*\b(?:until|till|(?<!\bas\ )before|prior\ to|after|following)\b(?!\s+up) )
     | (?P<main> (?:\s*[,:]\s*|\s+)(?:and|then|and\ then|so)\s+(?=(?:(?:also|then|always|just)\ )?
                   (?:{_SUBJECT}|{_AUXILIARY}|{_COMMAND}|{_OWNED}\s+(?:[\w-]+\s+){{1,3}}?{_AUXILIARY})\b)
               | \s+and\ (?=(?:instructed|told|advised|asked|recommended|encouraged|warned|counsell?ed)\b)
               | ,\s+(?=(?:(?:also|then|always|just|now)\ )?(?:{_SUBJECT}\s+\S+|{_COMMAND}|should|must|may(?!\s+\d)|can)\b)
               | \s+and\s+(?<=,\ and\ )(?=(?:(?!that|which|who)[\w./-]+\s+){{1,5}}?(?:is|are|was|were|may|should|must|can|will)\b)
               | ,\s+(?:and|but)\s+(?=no\b) | ,\s+so\s+(?!that\b) | (?P<after_which> ,\s+(?=(?:is|are|was|were)\b) )
+              | (?P<after_condition> \s+(?={_SUBJECT}\s+(?:should|must|(?:is|are)\s+to)\b) )
               | (?<=\byes),\s+ | (?<=\bno),\s+
               | ,?\s+and\s+(?=(?:by|with)\s+(?:\w+\s+)?Dr\.?\s)
               | \s*[;(]\s* | \s*:(?!\d)\s* | \s+-{{1,2}}\s+ | \)\s* | ,?\s+which\s+ )
@@ -83,6 +86,8 @@ _BREAK = re.compile(
 _LEAD = re.compile(
     r"\W*(?:for|in|at|on|with|during|within|about|over|every|each|by|to|as|from)\b(?:\s+[\w-]+){0,6}", re.I
 )
+_HOW_OFTEN = re.compile(r"(?:once|twice|[\w-]+ times|every|each)(?: (?:a|an|each|per|every))?(?: \w+)?", re.I)
+_SHORTEST_CONDITION = 2  # words
 _BANS = re.compile(r"\b(?:do not|don't|never|not to|must not|should not|may not|cannot)\b[^;:.]*$", re.I)
 _OR_LAST = re.compile(r"(?:(?!\band\b)[^;:.])*?\bor\b", re.I)
 _SHOULD = re.compile(r"Should\s+(?:you|your|he|she|it|his|her|the|there|this|they|their)\b")
@@ -118,8 +123,10 @@ def _of_sentence(text: str, number: int, begin: int, end: int) -> list[Segment]:
     for match in _BREAK.finditer(text, begin, end):
         if match["name"] or (match["after_which"] and not _WHICH.search(text, begin, match.start())):
             continue
-        role = _ROLES[match.lastgroup or "main"]
+        role = _ROLES.get(match.lastgroup or "", Role.MAIN)
         at = match.start()
+        if match["after_condition"] and not _ends_condition(text[cuts[-1][0] : at], cuts[-1][1]):
+            continue
         if role is Role.MAIN and cuts[-1][1] is Role.CONDITION and _lists_on(match[0], text[match.end() : end]):
             continue
         if role is Role.MAIN and _bans_on(text[cuts[-1][0] : at], match[0], text[match.end() : end]):
@@ -145,11 +152,17 @@ def _lead_to_main(text: str, cuts: list[tuple[int, Role]], end: int) -> list[tup
     for (start, role), stop in zip(cuts, stops, strict=True):
         opened.append((start, role))
         before = text[opened[0][0] : start].strip(" ,")
-        leads = role not in (Role.MAIN, Role.CONTRAST) and (not before or before.endswith(":"))
+        opens = not before or before.endswith(":") or _HOW_OFTEN.fullmatch(before)
+        leads = role not in (Role.MAIN, Role.CONTRAST) and opens
         comma = text.find(",", start + 1, stop) if leads else -1
         if comma > 0 and stop == end:
             opened.append((comma, Role.MAIN))
     return opened
+
+
+def _ends_condition(before: str, role: Role) -> bool:
+    """Whether "he is to" after these words begins what to do: "in case of vomiting he is to", not "if he is to"."""
+    return role is Role.CONDITION and len(before.split()) > _SHORTEST_CONDITION
 
 
 def _bans_on(before: str, joint: str, rest: str) -> bool:

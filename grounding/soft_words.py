@@ -11,9 +11,10 @@ from .words import stem
 _HANDLING = """
 aim aims work works working manage manages hang handle handled buy bought pick picked choose chosen join
 joined combine combined touch settle settled set sets turn turned serve add adds added show shown shows guide guided
-fall falls fallen spread cover covers count counts counted collect gather reach reaches press squeeze hold holds swap
-allow allows let lets enable lead leads cause causes create creates produce affect affects involve involves relate
-mean means depend depends matter matters suit suits fit fits belong belongs contain contains hold form forms act acts
+fall falls fallen drop drops dip dips spread cover covers count counts counted collect gather reach reaches press squeeze hold holds swap
+allow allows let lets enable lead leads cause causes create creates produce affect affects involve involves
+relate mean means meant
+intended supposed depend depends matter matters suit suits fit fits belong belongs contain contains hold form forms act acts
 wait waits split splits begin become turn step steps come came arrive arrives appear appears emerge go
 ensure sure double remind reminder aware attention careful watch notice realise realize learn learned discover spot
 record recorded note noted write written jot mark marked log track measure measured report reported
@@ -31,7 +32,7 @@ usually often sometimes occasionally generally typically normally originally act
 instead anyway somehow therefore meanwhile overall altogether roughly far along forward aside ahead beside nearby
 always linked otherwise perfectly enjoy offer little alone alongside sooner slightly somewhat
 due ready wise sensible helpful useful essential crucial vital key main major overall general common ordinary plain
-proper correct exact actual true real full whole entire complete separate individual various
+similar proper correct exact actual true real full whole entire complete separate individual various
 """
 
 _NAMES_OF_NOTHING = """

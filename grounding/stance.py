@@ -40,6 +40,8 @@ _AS_GOOD_AS_NOT = re.compile(  # nobody removes what dissolves, and nobody has w
     r"(?:fall|come) (?:off|out) (?:on|by) (?:its|their|them)|pending|awaited|outstanding)\b",
     re.I,
 )
+_WITHOUT_DOING = re.compile(r"\bwithout (?=\w+ing\b)", re.I)
+_NOT_TO_STOP = re.compile(r"\b(?:not|n't|never)(?: to| ever)?(?: \w+ly)? (?:stop|quit|discontinue)\b", re.I)
 _AND_NOT = re.compile(r"(?:and|but) (?:do|does|should|must|need|will|can|may)(?: not|n't)\b", re.I)
 _IT = re.compile(r"\b(?:it|them|this|that|which)\b", re.I)
 _DUTY = re.compile(rf"\b(?:should|must|needs? to|can|may|will|are to|is to) (?:\w+ ){{0,2}}(?:be|{_DOING})\b", re.I)
@@ -62,7 +64,28 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         elif Status.STOPPED in statement.statuses and not _stops_anything(evidence):
             reason = "The summary stops nothing."
             found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, None, reason))
+        found.extend(_spared(index, statement, evidence))
     return found
+
+
+def _spared(index: int, statement: Statement, evidence: Evidence) -> list[Finding]:
+    """Whether the answer does "without" what the passages only ask for: "without taking your temperature"."""
+    without = _WITHOUT_DOING.search(statement.segment.text)
+    if without is None:
+        return []
+    begin = statement.segment.start + without.end()
+    spared = [t for t in content(statement) if statement.segment.words[t.first].start >= begin and evidence.holds(t)]
+    known = [
+        other_flag
+        for term in spared
+        for n in evidence.holding(term)
+        for other, other_flag in zip(evidence.statements[n].terms, evidence.statements[n].denied, strict=True)
+        if term.borne_out_by(other.says)
+    ]
+    if not known or any(known):
+        return []
+    reason = "The summary asks for what this does without."
+    return [Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.CONTRADICTED, None, reason)]
 
 
 def _stops_anything(evidence: Evidence) -> bool:
@@ -154,7 +177,8 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
     for status in sorted(statement.statuses) or ([None] if instructs(statement) else []):
         wrong = bool(known & OPPOSITES[status]) and status not in known
         if status is Status.STOPPED:
-            wrong = Status.STOPPED not in known and not denied
+            forbidden = any(_NOT_TO_STOP.search(evidence.statements[n].segment.text) for n in best)
+            wrong = Status.STOPPED not in known and (not denied or (forbidden and not statement.denies))
         if status is None and not (wrong and here & OPPOSITES[None]):
             continue
         support = Support.CONTRADICTED if wrong else Support.SUPPORTED
@@ -194,5 +218,8 @@ def status_of(index: int, evidence: Evidence) -> frozenset[Status]:
     after = evidence.statements[index + 1] if index + 1 < len(evidence.statements) else None
     if after is None or after.passage != here.passage or content(after) or LATER.search(after.segment.text):
         return here.statuses
+    then = evidence.statements[index + 2] if index + 2 < len(evidence.statements) else None
+    if then is not None and then.segment.role is Role.CONDITION and evidence.sentence(index)[-1] == index + 2:
+        return here.statuses  # "hold if the pressure is low"
     goes_on = after.segment.sentence == here.segment.sentence and after.segment.role is Role.MAIN
     return here.statuses | after.statuses if goes_on or _THIS.match(after.segment.text) else here.statuses

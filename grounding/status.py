@@ -18,11 +18,16 @@ class Status(StrEnum):
     LOWERED = "lowered"
 
 
+_HELD_IN_THE_HAND = (
+    r"rail\w*|banister|breath|arms?|legs?|foot|hands?|head|neck|nose|knee|hips?|baby|pillow|cushion|inhaler|spacer|pen|needle|"
+    r"syringe|device|bandage|gauze|cloth|pressure|walker|cane|wound|incision|site|skin|area"
+)
 _CUES: dict[Status, str] = {
     Status.STOPPED: (
         r"(?<!do not )(?<!don't )(?<!never )(?<!not )(?<!can't )(?<!cannot )(?<!won't )(?<!ever )(?<!not to )"
         r"(?:stop(?:s|ped|ping)?|discontinu\w+|d/c'?e?d|quit(?:ting)?|"
-        r"ceas(?:e|ed|ing)|cessation|hold(?!ing off)(?! (?:off|your|the|onto|on to))|held|on hold|paus(?:e|ed)|withh[eo]ld|"
+        rf"ceas(?:e|ed|ing)|cessation|hold(?!ing off)(?! (?:off|onto|on to)\b|(?: (?:your|the))? (?:\w+ )?(?:{_HELD_IN_THE_HAND})\b)|"
+        r"held|on hold|paus(?:e|ed)|withh[eo]ld|"
         r"(?:taken|come|came|weaned|be|go|going|been|is|are|was) (?:off|out of)(?! (?:by|on) (?:them|it|their|its))|"
         r"no longer(?= (?!than)\w)|"
         r"no more(?! (?:often )?than)|not anymore|(?:leave|leaves|leaving|left) (?!(?:\w+ ){0,2}(?:to|until|till)\b)(?:\w+ ){0,4}off|"
@@ -35,12 +40,15 @@ _CUES: dict[Status, str] = {
     Status.CONTINUED: (
         r"(?:(?<!dis)continu\w+|keep(?:s|ing)? (?:on\b|up|taking|using|doing|wearing|going|seeing|giving|\w+ing\b)|"
         r"(?:stay|stays|remain|remains|remained|go|carry|carried|kept|maintained) on\b(?! hold)|still\b|resum\w+|restart\w*|"
+        r"recommenc\w+|"
         r"(?:do not|don't|never|not)(?: to| ever)? (?:stop|quit|skip|omit|miss)|back on\b|as before|"
-        r"(?:stays?|remains?) (?:just )?(?:as (?:it|they) (?:was|were|is|are)|the same|unchanged)|unchanged|(?<!of )(?<!that )the same)"
+        r"(?:stays?|remains?) (?:just )?(?:as (?:it|they) (?:was|were|is|are)|the same|unchanged)|unchanged|"
+        r"nothing (?:changes|has changed)|no changes? (?:to|in|with|for)\b|(?<!of )(?<!that )the same)"
     ),
-    Status.STARTED: r"(?:start(?:s|ed|ing)?|beg[aiu]n(?:s|ning)?|new(?:ly)?|added|addition|initiat\w+|(?:put|placed) on)",
+    Status.STARTED: r"(?:start(?:s|ed|ing)?|beg[aiu]n(?:s|ning)?|new(?:ly)?|added|addition|initiat\w+|(?:put|placed) on(?! hold))",
     Status.RAISED: r"(?:increas\w+|raised?|go(?:es)? up|went up|higher dose|uptitrat\w+|doubl(?:e|ed))",
-    Status.LOWERED: r"(?:decreas\w+|reduc\w+|lower(?:ed)?(?: the)?(?: dose| to)|cut down|went down|taper\w*|halved?)",
+    Status.LOWERED: r"(?:decreas\w+|reduc\w+|lower(?:ed)?(?: the)?(?: dose| to)|"
+    r"cut(?: back)? (?:down|from|to|in half)|went down|taper\w*|halved?)",
 }
 _PATTERNS = {status: re.compile(rf"\b(?:{cue})(?!\w)", re.IGNORECASE) for status, cue in _CUES.items()}
 _AT_ONCE = re.compile(r"\b(?:suddenly|abruptly|just) (?=(?:stop|quit|skip|omit|miss)\b)", re.IGNORECASE)
@@ -53,7 +61,8 @@ _TAKEN_OFF = re.compile(
 )  # no treatment ends
 _AGAIN = re.compile(r"\b(?:start|beg[aiu]n|put)\w*\b.*\b(?:again|back on)\b", re.IGNORECASE)
 _NOT_AGAIN = re.compile(
-    r"\b(?:not|n't|never)(?: to)? (?:(?:go|be put|put|get|start) (?:\w+ )?back on\b|(?:be )?(?:re-?start|resum)\w*|(?:be )?start\w* again)",
+    r"(?:\bnot|n't|\bnever)(?: to)? (?:(?:go|be put|put|get|start) (?:\w+ )?back on\b|(?:be )?(?:re-?start|resum|recommenc)\w*|"
+    r"(?:be )?start\w* (?:it |them |this |that )?again)",
     re.IGNORECASE,
 )
 

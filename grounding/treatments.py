@@ -21,6 +21,9 @@ OF_A_DRUG = frozenset(
 _ASIDE = re.compile(
     r"\b(?:from|due to|because of|caused by|than|instead of|allerg\w+ to|not|since)\s+(?:the\s+)?$", re.I
 )
+_ALL_OF_THEM = re.compile(
+    r"\b(?:both|each|all (?:of (?:them|these)|two|three|four))\b(?! (?:day|morning|evening|night|meal|time|week))", re.I
+)
 _NEAR_WORDS = 3
 _BEGINS_ANEW = re.compile(
     r"[,;:]|\b(?:and|then|while|whilst|when|if|until|before|after|with|replac\w+)\b", re.IGNORECASE
@@ -83,12 +86,21 @@ def _read_statement(index: int, statement: Statement, current: Use | None, found
     for quantity in statement.quantities:
         if quantity.kind in OF_A_DRUG:
             owner = _owner(quantity, heads, text, base, current is not None)
-            if owner is not None:
+            if owner is not None and _of_all(quantity, heads, text, base):
+                for use in made:
+                    use.quantities.append(quantity)
+            elif owner is not None:
                 made[owner] = _add(quantity, made[owner], index, found)
             elif current is not None:
                 current = _add(quantity, current, index, found)
     found.extend(use for use in made if not any(use is known for known in found))
     return made[-1] if made else current
+
+
+def _of_all(quantity: Quantity, heads: Sequence[DrugMention], text: str, base: int) -> bool:
+    """Whether a figure behind several drugs is each one's: "furosemide 20 mg with potassium 10 mEq, both for 7 days"."""
+    since = text[heads[-1].end - base : quantity.start - base] if quantity.start >= heads[-1].end else ""
+    return len(heads) > 1 and bool(_ALL_OF_THEM.search(since))
 
 
 def _add(quantity: Quantity, use: Use, index: int, found: list[Use]) -> Use:

@@ -27,7 +27,8 @@ _IRREGULAR = {
     "drawn": "draw", "drew": "draw",
     "ambulation": "ambul", "ambulatory": "ambul", "diabetic": "diabet", "diabetes": "diabet", "slept": "sleep",
     "chest": "chest", "weakness": "weak", "sickness": "sick", "dizziness": "dizzi", "dizzy": "dizzi",
-    "constipated": "constip", "constipation": "constip", "admission": "admit", "medicine": "medic",
+    "constipated": "constip", "injured": "injuri", "thicken": "thick", "thickened": "thick", "soapy": "soap",
+    "uncomfortable": "discomfort", "constipation": "constip", "admission": "admit", "medicine": "medic",
     "medicines": "medic", "medication": "medic", "medications": "medic", "meds": "medic", "leaves": "leav",
 }  # fmt: skip
 _NO_COMPARATIVE = frozenset("barrier carrier courier soldier supplier".split())

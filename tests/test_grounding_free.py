@@ -161,6 +161,66 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
             "Your son's appendix had burst.",
             "Your son's appendix had not burst.",
         ),
+        (
+            "Metoprolol 25 mg twice daily; hold if the top pressure is under 100.",
+            "Take 25 mg of metoprolol twice a day, but skip it if the top pressure is less than 100.",
+            "Take 25 mg of metoprolol twice a day, but skip it if the top pressure is over 100.",
+        ),
+        (
+            "In case of vomiting or staggering he is to omit the lithium and come to the emergency room.",
+            "In case of vomiting or staggering you are to omit the lithium and come to the emergency room.",
+            "In case of vomiting or staggering you are to take the lithium and come to the emergency room.",
+        ),
+        (
+            "Codeine 30 mg at night only if paracetamol is not enough; twelve tablets were given.",
+            "Take codeine 30 mg at night only if paracetamol is not enough. You were given 12 tablets.",
+            "Take 12 tablets of codeine at night only if paracetamol is not enough.",
+        ),
+        (
+            "Furosemide 20 mg daily with potassium chloride 10 mEq daily, both for 7 days only.",
+            "You take furosemide 20 mg once a day for 7 days.",
+            "You take furosemide 20 mg once a day for 17 days.",
+        ),
+        (
+            "HOLD losartan 100 mg until Dr. Mukherjee's office tells him to take it again.",
+            "Don't take losartan for now. Dr. Mukherjee's office will tell you when you can go back on it.",
+            "You can go back on losartan now.",
+        ),
+        (
+            "Metformin 500 mg twice a day and ramipril 5 mg in the morning go on as before.",
+            "Nothing changes with metformin 500 mg twice a day.",
+            "Metformin has been stopped.",
+        ),
+        (
+            "Magic mouthwash 10 mL swish and spit q.i.d. before meals and at bedtime.",
+            "Four times a day, before your meals and at bedtime, swish 10 mL of magic mouthwash and spit it out.",
+            "Four times a day, after your meals and at bedtime, swish 10 mL of magic mouthwash and spit it out.",
+        ),
+        (
+            "The stent has no string and cannot stay more than 3 months.",
+            "The stent has no string, and it cannot stay more than 3 months.",
+            "The stent has no string and can stay more than 3 months.",
+        ),
+        (
+            "Allergies: She should not be given that drug again if it can be avoided.",
+            "You should not be given that drug again if it can be avoided.",
+            "You can be given that drug again if it can be avoided.",
+        ),
+        (
+            "She was advised not to stop venlafaxine abruptly, and to stay away from alcohol.",
+            "Do not stop venlafaxine abruptly, and stay away from alcohol.",
+            "You can stop venlafaxine abruptly, and stay away from alcohol.",
+        ),
+        (
+            "Acetaminophen 650 mg every 6 hours as needed for pain, only after he has taken his temperature.",
+            "You can have acetaminophen 650 mg every 6 hours as needed for pain, only after taking your temperature.",
+            "You can have acetaminophen 650 mg every 6 hours as needed for pain without taking your temperature.",
+        ),
+        (
+            "Acetaminophen 500 mg: 1 tablet every 6 hours as needed for pain.",
+            "**Acetaminophen**\n- Dosage: 500 mg, 1 tablet\n- Frequency: every 6 hours as needed for pain",
+            "**Acetaminophen**\n- Dosage: 500 mg, 1 tablet\n- Frequency: every 4 hours as needed for pain",
+        ),
     ],
 )  # fmt: skip
 def test_a_true_rewording_passes_and_the_error_beside_it_does_not(line: str, true: str, false: str) -> None:

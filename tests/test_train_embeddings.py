@@ -141,6 +141,8 @@ def test_a_tuned_model_is_put_in_place_with_its_figures_and_used(tiny, data, tmp
     assert outcome.judged[0].after.recall_1 >= outcome.judged[0].before.recall_1
     assert outcome.during, "figures were taken during training"
     assert "| unseen summaries (test) | after |" in (output / "README.md").read_text(encoding="utf-8")
+    told = json.loads((output / "training_card.json").read_text(encoding="utf-8"))
+    assert told[outcome.judged[0].name]["after"] == outcome.judged[0].after.as_dict()
     assert not (tmp_path / f".{TUNED_FOLDER}.training").exists()
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("EMBEDDING_MODEL", raising=False)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from .trainer import Progress, TrainingSettings
 
+CARD = "training_card.json"
 FEWEST_PAIRS = 64
 FEWEST_QUESTIONS = 20
 WATCHED_QUESTIONS = 150
@@ -133,6 +134,7 @@ def _run(model: "SentenceTransformer", job: _Job, progress: "Progress | None") -
         shutil.rmtree(made, ignore_errors=True)
         model.save_pretrained(str(made), create_model_card=False)
         write_text(made / "README.md", card(judged, during, len(job.pairs), job.settings, refusals))
+        write_text(made / CARD, json.dumps(figures(judged, len(job.pairs)), indent=2) + "\n")
         folder = job.output.with_name(f"{job.output.name}.refused") if refusals else job.output
         swap(made, folder)
     except OSError as error:
@@ -211,6 +213,12 @@ def _load(base: str) -> "SentenceTransformer":
         raise ModelError(
             f"The model {base!r} cannot be loaded.", "Give a sentence-transformers name or folder."
         ) from None
+
+
+def figures(judged: Sequence[Judged], pairs: int) -> dict[str, object]:
+    """The pairs learned from, and by set the figures before and after, as `evals.results --card` reads them."""
+    sets = {one.name: {"before": one.before.as_dict(), "after": one.after.as_dict()} for one in judged}
+    return {"pairs": pairs, **sets}
 
 
 def card(
