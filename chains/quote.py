@@ -22,7 +22,7 @@ from .relevance import Groups
 from .schedule import LABELS
 from .short_lines import short_lines
 
-LEAD = "Your discharge summary says:"
+LEAD = "Your papers say:"
 UNTITLED = "Also:"
 
 

@@ -21,7 +21,7 @@ _MARKS = re.compile(r"\*\*|__|(?m:^\s*#{1,6}\s+)|(?m:^\s*-{3,}\s*$)")
 _LEAD_IN = re.compile(
     r"^\s*(?:(?:according to|based on|as (?:stated|written|noted|listed) in|in|from|per)\s+(?:your|the|these|this)\s+"
     r"(?:hospital\s+)?(?:discharge\s+)?(?:summary|document|passages?|instructions|papers?)"
-    r"|(?:your|the)\s+(?:discharge\s+)?(?:summary|document)\s+(?:says|states|notes|lists|mentions)(?:\s+that)?)\s*[,:]?\s*",
+    r"|(?:your|the)\s+(?:discharge\s+)?(?:(?:summary|document)\s+(?:says|states|notes|lists|mentions)|papers\s+say)(?:\s+that)?)\s*[,:]?\s*",
     re.IGNORECASE | re.MULTILINE,
 )
 _INTRODUCES = re.compile(

@@ -43,7 +43,7 @@ def draft(indices, rung=Rung.QUOTED, text=""):
 def test_what_to_take_comes_first_and_what_was_stopped_under_its_label(summary):
     everything = range(len(summary.passages))
     assert write_quotes(draft(everything), summary).split("\n") == [
-        "Your discharge summary says:",
+        "Your papers say:",
         "- Lisinopril 20 mg by mouth once a day.",
         "- Metformin 500 mg twice a day with meals.",
         Group.STOPPED,
@@ -179,7 +179,7 @@ def coded(tmp_path_factory):
 
 def test_the_whole_list_comes_from_the_records_without_clerks_columns(coded):
     assert coded("What medicines do I take?") == [
-        "Your discharge summary says:",
+        "Your papers say:",
         "- Medication: Ciprofloxacin 250 mg tablet | Directions: 1 tablet twice a day | Status: active",
         Group.STOPPED,
         "- Medication: Torsemide 20 mg tablet | Directions: 1 tablet daily | Status: discontinued",

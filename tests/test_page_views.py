@@ -73,7 +73,7 @@ def test_a_choice_is_escaped_in_its_attribute():
 
 
 def test_an_emergency_is_an_alert_with_the_number_to_call():
-    answer = Answer(text=f"{EMERGENCY}\n\nYour discharge summary says:\n- you faint", outcome=Outcome.EMERGENCY)
+    answer = Answer(text=f"{EMERGENCY}\n\nYour papers say:\n- you faint", outcome=Outcome.EMERGENCY)
     html = answer_html(answer, "I fainted", numbers=("112", ""))
     assert 'role="alert"' in html
     assert 'href="tel:112"' in html
@@ -85,7 +85,7 @@ def test_lines_become_buttons_only_where_each_stands_on_its_own_citation():
     def cite(quote: str) -> Citation:
         return Citation(quote=quote, start=0, end=len(quote), section="DIET", line=3)
 
-    text = "Your discharge summary says:\n- No more than 2,000 mg of salt a day.\n- Avoid canned soup."
+    text = "Your papers say:\n- No more than 2,000 mg of salt a day.\n- Avoid canned soup."
     own = (cite("No more than 2,000 mg of salt a day."), cite("Avoid canned soup."))
     paired = answer_html(Answer(text=text, outcome=Outcome.ANSWERED, citations=own))
     turned = answer_html(Answer(text=text, outcome=Outcome.ANSWERED, citations=own[::-1]))
