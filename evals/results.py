@@ -5,10 +5,9 @@ now, so a run that was stopped goes on; a part that fails is named on the page a
 """
 
 import hashlib
-import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import distributions
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +19,8 @@ from ..errors import EvaluationError, MediAssistError
 from ..settings import NO_MODEL
 from .commands import progress
 from .machine import ROOT, Machine, this_machine
-from .measured import Measured, PartResult
+from .measured import PartResult
+from .results_training import finished
 
 RESULTS = ROOT / "evals" / "RESULTS.md"
 WORK = ROOT / "build" / "results"
@@ -58,7 +58,7 @@ def main(
             raise EvaluationError(f"There is no part {', '.join(sorted(unknown))}.", f"Parts: {', '.join(parts)}.")
         done, failed = measure(parts, work, only, fresh=fresh)
     if card:
-        done["training"] = training(card)
+        done["cards"] = finished(card)
     write(output, machine, done, failed)
     typer.echo(f"{output}: {sum(len(part.rows) for part in done.values())} rows, {len(failed)} parts not measured")
 
@@ -121,25 +121,6 @@ def _parts(shown: Callable[[int, int], None], bench: Path | None, model: str, qu
         parts["bench-answers"] = lambda: bench_answers(run, bench, documents)
         parts["bench-rest"] = lambda: bench_rest(run, bench, documents)
     return parts
-
-
-def training(cards: list[Path]) -> PartResult:
-    """A row for each card: the numbers that it holds but for its plan, those in inner objects under "outer.inner"."""
-    rows = []
-    for path in cards:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        figures = dict(_numbers({name: value for name, value in card.items() if name != "plan"}))
-        seconds = figures.pop("seconds", 0.0)
-        rows.append(Measured(table="training", system=path.parent.name, on=path.name, scores=figures, seconds=seconds))
-    return PartResult(rows=tuple(rows))
-
-
-def _numbers(value: object, name: str = "") -> Iterator[tuple[str, float]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _numbers(inner, f"{name}.{key}" if name else str(key))
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield name, float(value)
 
 
 def fingerprint() -> str:

@@ -37,7 +37,10 @@ TABLES = {
     "medication records": ("Medication records", "Records of examples against records corrected by hand."),
     "reading": ("Reading level", "Flesch-Kincaid grades of our answers (`evals/reading.py`)."),
     "speed": ("Speed", "One thread, warm, but for `from_nothing_s`: a new process up to its answer."),
-    "training": ("Training", "As the cards of finished trainings tell it."),
+    "training": (
+        "Training",
+        "What each training's card tells: `held` are documents kept aside, `general` everyday questions on anything but medicine.",
+    ),
     "bench-answers": (
         "A benchmark of published summaries: answers",
         "Not part of this repository; scored by its own program.",

@@ -21,6 +21,7 @@ from .machine import ROOT
 from .measured import Measured, PartResult
 from .nearest_topic import nearest_topic
 from .reading import documents_lines, spread
+from .results_training import tuned_embeddings
 from .scores import (
     Scores,
     fact_recall_by_category,
@@ -210,5 +211,6 @@ PARTS: dict[str, Callable[[Run], PartResult]] = {
     "routing": routing,
     "planted": planted,
     "threads": threads,
+    "training": tuned_embeddings,
     "speed": speed_part,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mediassist import Assistant
 from mediassist.errors import EvaluationError
-from mediassist.evals import answer_peers, archehr, results, scores
+from mediassist.evals import answer_peers, archehr, results, results_training, scores
 from mediassist.evals.jsonl import read
 from mediassist.evals.machine import Machine, this_machine
 from mediassist.evals.measured import Measured, PartResult
@@ -17,6 +17,7 @@ from mediassist.evals.plots import draw
 from mediassist.evals.results_bench import score
 from mediassist.evals.results_page import page
 from mediassist.evals.results_parts import PARTS, attacked
+from mediassist.evals.results_training import finished
 from mediassist.models.embedding import load_embeddings
 
 from .conftest import ROOT
@@ -229,8 +230,16 @@ def test_the_numbers_of_a_training_card_become_a_row(tmp_path):
     card = tmp_path / "adapter" / "card.json"
     card.parent.mkdir()
     card.write_text(json.dumps({"steps": 60, "loss": {"before": 2.5, "after": 1.5}, "device": "cpu", "losses": [1, 2]}))
-    (row,) = results.training([card]).rows
+    (row,) = finished([card]).rows
     assert (row.system, row.scores) == ("adapter", {"steps": 60.0, "loss.before": 2.5, "loss.after": 1.5})
+
+
+def test_a_short_training_is_made_and_its_card_becomes_a_row(monkeypatch):
+    monkeypatch.setattr(results_training, "PAIRS", 64)
+    (row,) = PARTS["training"](None).rows
+    assert row.scores["pairs"] == 64
+    assert 0 < row.scores["held.before.recall_1"] < 1
+    assert row.seconds > 0
 
 
 def test_plots_are_the_same_bytes_each_time(tmp_path):
@@ -264,7 +273,7 @@ def test_the_command_names_a_part_that_is_not_there(tmp_path):
 def test_every_part_has_a_table():
     from mediassist.evals.results_page import TABLES
 
-    assert {"answers-held", "grounding", "routing", "planted", "speed"} <= set(PARTS)
+    assert {"answers-held", "grounding", "routing", "planted", "speed", "training"} <= set(PARTS)
     assert {"answers", "lines", "reading", "grounding", "routing", "planted", "speed", "training"} <= set(TABLES)
 
 
