@@ -35,7 +35,8 @@ _WHEN = frozenset({QuantityKind.FREQUENCY, QuantityKind.TIMING})
 # Of these a limit may be said both ways: "not within 11 months" is "at least 11 months".
 _SPANS = frozenset({QuantityKind.DURATION, QuantityKind.FREQUENCY, QuantityKind.DOSE})
 _SUPPLIED = re.compile(
-    r"\b(?:(?:you|he|she) (?:got|have|has)|(?:was|were|been) given|suppl(?:y|ied)|dispensed|received)\b|#", re.I
+    r"\b(?:(?:you|he|she) (?:got|have been given|were given)|(?:was|were|been) given|suppl(?:y|ied)|dispensed|received)\b|#",
+    re.I,
 )
 _IT = re.compile(r"\b(?:it|them)\b", re.IGNORECASE)
 _LEFT = re.compile(r"\b(?:more|another|additional|further|remaining|left|to go)\b(?! than)", re.IGNORECASE)
@@ -97,7 +98,9 @@ class FigureCheck:
     def _handed_out(self, quantity: Quantity, statement: Statement) -> bool:
         """Whether a count is what was handed out, no dose, in the answer and the passages: "you were given 12 tablets"."""
         places = (s for s in self._evidence.statements if any(same(q, quantity) for q in s.quantities))
-        return bool(_SUPPLIED.search(statement.segment.text)) and any(_SUPPLIED.search(s.segment.text) for s in places)
+        regular = any(q.kind in _WHEN for q in statement.quantities)
+        told = not regular and _SUPPLIED.search(statement.segment.text)
+        return bool(told) and any(_SUPPLIED.search(s.segment.text) for s in places)
 
     def _of_drug(self, quantity: Quantity, use: Use, statement: Statement) -> tuple[Support, int | None, str] | None:
         """Whether the passages give this drug this figure; None where they do not name the drug."""

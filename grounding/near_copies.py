@@ -19,10 +19,9 @@ _ALIKE = 0.8
 _SAME = 0.95
 _FEWEST = 4
 _PASSING = frozenset(
-    "a an the and or of to in for on at by with as be been being is are was were am do does did can may will would should shall must could "
-    "have has had need it this that these those there i we you he she they me us him her them my our your his their its "
-    "please anything anyone there "
-    "then also so yes any some ever said say says".split()
+    "a an the and or of to in for on at by with as be been being is are was were am do does did can may will would should shall must "
+    "could have has had need it this that these those there i we you he she they me us him her them my our your his their its "
+    "please anything anyone then also so yes any some ever said say says".split()
 )
 _DENIES = frozenset({"not", "no", "never", "none", "nor", "without", "nothing", "nobody", "absent", "absence", "lack"})
 _RULES_OUT = frozenset({"avoid", "refrain", "against", "hold", "held", "withheld"})

@@ -24,7 +24,8 @@ _RELATIVE = re.compile(
 def of_the_patient(answer: str, passages: Sequence[str]) -> str:
     """`answer` with "your child" and the like as "the patient".
 
-    Only where the passages are of a child, or of nobody grown, and name no such person."""
+    Only where the passages are of a child, or of nobody grown, and name no such person.
+    """
     told = " ".join(passages)
     if not _OF_A_CHILD.search(told) and (_OF_THE_GROWN.search(told) or not _ONLY_A_CHILD.search(answer)):
         return answer

@@ -13,8 +13,8 @@ aim aims work works working manage manages hang handle handled buy bought pick p
 joined combine combined touch settle settled set sets turn turned serve add adds added show shown shows guide guided
 fall falls fallen drop drops dip dips spread cover covers count counts counted collect gather reach reaches press squeeze hold holds swap
 allow allows let lets enable lead leads cause causes create creates produce affect affects involve involves
-relate mean means meant
-intended supposed depend depends matter matters suit suits fit fits belong belongs contain contains hold form forms act acts
+relate mean means meant intended supposed
+depend depends matter matters suit suits fit fits belong belongs contain contains hold form forms act acts
 wait waits split splits begin become turn step steps come came arrive arrives appear appears emerge go
 ensure sure double remind reminder aware attention careful watch notice realise realize learn learned discover spot
 record recorded note noted write written jot mark marked log track measure measured report reported

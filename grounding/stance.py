@@ -57,10 +57,10 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             terms = [term for term in held if is_topic(term.text)]
         if terms and statement.segment.role in (Role.MAIN, Role.CONTRAST):
             found.append(_permission(index, statement, terms, evidence))
-            found.extend(_status(index, statement, terms, evidence))
+            found.extend(_status(index, answer, terms, evidence))
             found.extend(_need(index, statement, terms, evidence))
         elif not terms and statement.statuses and (meant := _meant(index, answer, evidence)):
-            found.extend(_status(index, statement, meant, evidence))
+            found.extend(_status(index, answer, meant, evidence))
         elif Status.STOPPED in statement.statuses and not _stops_anything(evidence):
             reason = "The summary stops nothing."
             found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, None, reason))
@@ -162,7 +162,8 @@ def _limit_explains(statement: Statement, known: Statement, flag: bool) -> bool:
     return known.limited and statement.bounded and not (known.until and statement.until)
 
 
-def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> list[Finding]:
+def _status(index: int, answer: Sequence[Statement], terms: Sequence[Term], evidence: Evidence) -> list[Finding]:
+    statement = answer[index]
     of_any = all(is_topic(term.text) for term in terms)  # "one medicine was stopped"
     best = list(range(len(evidence.statements))) if of_any else evidence.best(terms)
     reach = evidence.widened(best)
@@ -179,12 +180,26 @@ def _status(index: int, statement: Statement, terms: Sequence[Term], evidence: E
         if status is Status.STOPPED:
             forbidden = any(_NOT_TO_STOP.search(evidence.statements[n].segment.text) for n in best)
             wrong = Status.STOPPED not in known and (not denied or (forbidden and not statement.denies))
+            wrong = wrong or (not _is_conditional(index, answer) and _only_under_a_condition(reach, evidence))
         if status is None and not (wrong and here & OPPOSITES[None]):
             continue
         support = Support.CONTRADICTED if wrong else Support.SUPPORTED
         reason = "The summary says otherwise about starting, going on or stopping." if wrong else ""
         found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, support, passage, reason))
     return found
+
+
+def _is_conditional(index: int, answer: Sequence[Statement]) -> bool:
+    """Whether a condition or a time stands anywhere in its sentence."""
+    own = (s for s in answer if s.segment.sentence == answer[index].segment.sentence)
+    return any(s.bounded or s.segment.role is Role.CONDITION for s in own)
+
+
+def _only_under_a_condition(places: Sequence[int], evidence: Evidence) -> bool:
+    """Whether these statements stop something, and each that does only if something else happens: "hold if the pressure is low"."""
+    stops = [n for n in places if Status.STOPPED in evidence.statements[n].statuses]
+    roles = [[evidence.statements[near].segment.role for near in evidence.sentence(n)] for n in stops]
+    return bool(stops) and all(Role.CONDITION in of_sentence for of_sentence in roles)
 
 
 def _need(index: int, statement: Statement, terms: Sequence[Term], evidence: Evidence) -> list[Finding]:

@@ -164,7 +164,7 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
         (
             "Metoprolol 25 mg twice daily; hold if the top pressure is under 100.",
             "Take 25 mg of metoprolol twice a day, but skip it if the top pressure is less than 100.",
-            "Take 25 mg of metoprolol twice a day, but skip it if the top pressure is over 100.",
+            "Stop taking metoprolol.",
         ),
         (
             "In case of vomiting or staggering he is to omit the lithium and come to the emergency room.",
@@ -175,6 +175,11 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
             "Codeine 30 mg at night only if paracetamol is not enough; twelve tablets were given.",
             "Take codeine 30 mg at night only if paracetamol is not enough. You were given 12 tablets.",
             "Take 12 tablets of codeine at night only if paracetamol is not enough.",
+        ),
+        (
+            "Codeine 30 mg at night only if paracetamol is not enough; twelve tablets were given.",
+            "Take codeine 30 mg at night only if paracetamol is not enough.",
+            "You have 12 tablets of codeine at night only if paracetamol is not enough.",
         ),
         (
             "Furosemide 20 mg daily with potassium chloride 10 mEq daily, both for 7 days only.",
