@@ -25,6 +25,8 @@ _OPENS = re.compile(r"(?:and|but|also)\s+(?:if|when)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(?:and|or|then)\b", re.IGNORECASE)
 _EVEN = re.compile(r"even\b", re.IGNORECASE)
 _EXCEPTION = re.compile(r"(?:only (?:for|in|with)|except)\b", re.IGNORECASE)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:and (?:\w+ )?(?:also|at the same time)|both|together with|on top of)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|them)\b(?! (?:is|was|has|will|may|can|seems)\b)", re.IGNORECASE)
 _STATES = re.compile(
     r"\W*(?:yes\W+)?(?:you|he|she|they|there|(?:the|your|his|her|their)\s+[\w'-]+(?:\s+[\w-]+)?)\s+"
@@ -50,7 +52,9 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
     for index, statement in enumerate(answer):
         sentence = [s for s in answer if s.segment.sentence == statement.segment.sentence]
         if statement.segment.role is Role.CONDITION:
-            found.extend(_trigger(index, statement, sentence, evidence))
+            found.extend(
+                _trigger(index, statement, sentence, evidence) + _all_at_once(index, statement, sentence, evidence)
+            )
         elif statement.segment.role is Role.MAIN and len(sentence) == 1:
             found.extend(_dropped(index, statement, evidence) or _asserted(index, statement, evidence))
         if _ONLY.search(statement.segment.text) and not _exclusive(sentence, evidence):
@@ -94,6 +98,19 @@ def _trigger(index: int, statement: Statement, sentence: Sequence[Statement], ev
         reason = f"The summary does not tie this to the condition: {words}."
         return [Finding(index, ClaimKind.CONDITION, text, Support.CONTRADICTED, passage, reason)]
     return [Finding(index, ClaimKind.CONDITION, text, Support.SUPPORTED, passage)]
+
+
+def _all_at_once(index: int, statement: Statement, sentence: Sequence[Statement], evidence: Evidence) -> list[Finding]:
+    """Whether the answer waits for several signs together where any one of the passages' is enough: "fever and also chills"."""
+    rest = " ".join(s.segment.text for s in sentence if s.segment.start >= statement.segment.start)
+    terms = [term for term in content(statement) if evidence.holds(term)]
+    if not _TOGETHER.search(rest) or not terms:
+        return []
+    known = [" ".join(evidence.statements[n].segment.text for n in evidence.sentence(n)) for n in evidence.best(terms)]
+    if not all(_OR.search(text) and not _TOGETHER.search(text) for text in known):
+        return []
+    reason = "Of what the summary names here, one is enough."
+    return [Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.CONTRADICTED, None, reason)]
 
 
 def _turned_around(statement: Statement, terms: Sequence[Term], places: Sequence[int], evidence: Evidence) -> bool:

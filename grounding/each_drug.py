@@ -28,6 +28,8 @@ _TAKES_OVER = re.compile(
     r"\s+(?:takes?|took|taking) (?:(?:its|their|the) place|over)\b|\s+(?:replaces?|replaced|instead)\b", re.I
 )
 _ALLOWS = re.compile(r"\b(?:can|may|fine|okay|ok|allowed|all right)\b", re.I)
+_TO_STOP = re.compile(r"(?:\b(?:to|should|will|must) |^)(?:stop|discontinue|hold)\b", re.I)
+_UNTIL = re.compile(r"until|till", re.I)
 _Wrong = Callable[[DrugMention, Statement, Evidence], bool]
 
 
@@ -76,9 +78,13 @@ def _resumed(index: int, evidence: Evidence) -> bool:
 
 
 def _at_once(index: int, evidence: Evidence) -> bool:
-    """Whether what a statement says holds now: neither later ("then stop") nor under a condition."""
-    conditional = any(evidence.statements[n].segment.role is Role.CONDITION for n in evidence.sentence(index))
-    return not conditional and not LATER.search(evidence.statements[index].segment.text)
+    """Whether what a statement says holds now: neither later ("then stop", "to stop the day before") nor under a condition."""
+    here, own = evidence.statements[index], evidence.sentence(index)
+    conditional = any(evidence.statements[n].segment.role is Role.CONDITION for n in own)
+    after = [evidence.statements[n].segment for n in own[own.index(index) + 1 :][:1]]
+    timed = any(segment.role is Role.TIME and not _UNTIL.match(segment.text) for segment in after)
+    to_come = timed and _TO_STOP.search(here.segment.text)
+    return not conditional and not to_come and not LATER.search(here.segment.text)
 
 
 def _never_stopped(drug: DrugMention, statement: Statement, evidence: Evidence) -> bool:

@@ -13,10 +13,13 @@ from .evidence import Evidence, content
 from .findings import Finding
 from .status import Status
 
+_NOT_AGAIN = re.compile(
+    r"\b(?:not|never) (?:be )?(?:re-?start\w*|start\w* again|use\w* again|take\w* again)\b", re.IGNORECASE
+)
 _FOR_GOOD = re.compile(
     r"\b(?:for good|for ?ever|for life|life-?long|permanent(?:ly)?|indefinitely|never(?: \w+){0,4} again|ever again|again now or ever|"
     r"now or ever|from now on|for the rest of (?:your|his|her|their) (?:life|days)|no longer(?= needed| necessary)|"
-    r"(?:not|never) (?:be )?(?:re-?start\w*|start\w* again|use\w* again|take\w* again)|every day of your life)\b",
+    rf"every day of your life)\b|{_NOT_AGAIN.pattern}",
     re.IGNORECASE,
 )
 _FOR_NOW = re.compile(
@@ -46,6 +49,8 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         passage = evidence.statements[about[0]].passage if about else None
         text = statement.segment.text
         if _FOR_GOOD.search(text) and not _FOR_NOW.search(text):
+            if statement.until and _NOT_AGAIN.search(text):
+                continue  # "do not restart it until your visit"
             over = "longer" in text and any(Status.STOPPED in evidence.statements[place].statuses for place in about)
             if not over and not any(_FOR_GOOD.search(other) for other in texts):
                 reason = "The summary does not say that this is for good."

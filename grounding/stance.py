@@ -237,4 +237,5 @@ def status_of(index: int, evidence: Evidence) -> frozenset[Status]:
     if then is not None and then.segment.role is Role.CONDITION and evidence.sentence(index)[-1] == index + 2:
         return here.statuses  # "hold if the pressure is low"
     goes_on = after.segment.sentence == here.segment.sentence and after.segment.role is Role.MAIN
-    return here.statuses | after.statuses if goes_on or _THIS.match(after.segment.text) else here.statuses
+    restarts = after.statuses and _IT.search(after.segment.text)  # "He is to restart it"
+    return here.statuses | after.statuses if goes_on or restarts or _THIS.match(after.segment.text) else here.statuses
