@@ -209,15 +209,18 @@ def _added(adding: "Iterator[FileOutcome]", count: int, *, as_json: bool) -> int
     """
     from rich.progress import track
 
-    from .terminal import console, show_outcomes
+    from .terminal import console, ctrl_c_told, show_outcomes
 
     outcomes: list[FileOutcome] = []
     stopped = False
     try:
-        for outcome in track(adding, "Reading", total=count, console=console(stderr=True), transient=True):
-            outcomes.append(outcome)
-            if outcome.added and not as_json:
-                typer.echo(f"{outcome.added.document_id}  {outcome.path}")
+        with ctrl_c_told() as pressed:
+            for outcome in track(adding, "Reading", total=count, console=console(stderr=True), transient=True):
+                outcomes.append(outcome)
+                if outcome.added and not as_json:
+                    typer.echo(f"{outcome.added.document_id}  {outcome.path}")
+                if pressed.is_set():
+                    raise KeyboardInterrupt
     except KeyboardInterrupt:
         stopped = True
         typer.echo("Stopped. What was added until now is kept.", err=True)

@@ -3,8 +3,11 @@
 Widths follow the terminal; where output goes to a file or a pipe, lines are not wrapped, so that they can be searched.
 """
 
+import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,6 +17,8 @@ from rich.text import Text
 from .vocabulary import MedicationList, MedicationStatus, SetAside
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from .answer import Answer
     from .document import Citation, DischargeSummary, Medication, Passage, Section
     from .ingest.folder import FileOutcome
@@ -40,6 +45,31 @@ def console(*, stderr: bool = False) -> Console:
     """A console that wraps only where a person reads."""
     reads = (sys.stderr if stderr else sys.stdout).isatty()
     return Console(stderr=stderr, highlight=False, soft_wrap=not reads, width=None if reads else PIPE_WIDTH)
+
+
+@contextmanager
+def ctrl_c_told() -> Iterator[Event]:
+    """Inside, Ctrl-C raises KeyboardInterrupt as ever and also sets the event that is given.
+
+    Python only prints an exception that is raised in a finaliser or in a callback of a library, and goes on: with the
+    event a long loop sees that the key was pressed all the same. Off the main thread, and where Ctrl-C is ignored or
+    is somebody else's, nothing is watched.
+    """
+    pressed = Event()
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or current_thread() is not main_thread():
+        yield pressed
+        return
+
+    def note(number: int, frame: "FrameType | None") -> None:
+        pressed.set()
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def show_answer(answer: "Answer") -> None:

@@ -7,7 +7,10 @@ import subprocess
 import sys
 
 import pytest
+from mediassist.cli import _added
+from mediassist.errors import DocumentError
 from mediassist.ingest.chroma_store import ChromaStore
+from mediassist.ingest.folder import FileOutcome
 
 from .conftest import HEART_FAILURE, ROOT
 
@@ -126,3 +129,25 @@ def test_ctrl_c_keeps_what_was_added_and_tells_it(tmp_path):
     kept = [record.document_id for record in ChromaStore(tmp_path / "data", None).documents("local")]
     assert {line.split()[0] for line in told} <= set(kept)
     assert len(kept) - len(told) in (0, 1)  # one may have been put in place as the key was pressed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT")
+def test_ctrl_c_that_a_finaliser_swallows_still_stops(monkeypatch, capsys, tmp_path):
+    class Swallows:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGINT)
+            for _ in range(1000):  # the interrupt is raised here, where Python prints it and goes on
+                pass
+
+    def outcomes():
+        for number in range(5):
+            yield FileOutcome(tmp_path / f"{number}.txt", refused=DocumentError("Nothing is in it.", "Add another."))
+            if number == 1:
+                Swallows()
+
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+    assert _added(outcomes(), 5, as_json=False) == 130
+    err = capsys.readouterr().err
+    assert "Stopped." in err
+    assert "0 of 3 files are kept." in err
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
