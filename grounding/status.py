@@ -61,7 +61,8 @@ _TAKEN_OFF = re.compile(
 )  # no treatment ends
 _AGAIN = re.compile(r"\b(?:start|beg[aiu]n|put)\w*\b.*\b(?:again|back on)\b", re.IGNORECASE)
 _NOT_AGAIN = re.compile(
-    r"(?:\bnot|n't|\bnever|\bno)(?: (?:need|have))?(?: to)? (?:(?:go|be put|put|get|start) (?:\w+ )?back on\b|(?:be )?(?:re-?start|resum|recommenc)\w*|"
+    r"(?:\bnot|n't|\bnever|\bno)(?: (?:need|have))?(?: to)? (?:(?:go|be put|put|get|start) (?:\w+ )?back on\b|"
+    r"(?:be )?(?:re-?start|resum|recommenc)\w*|"
     r"(?:be )?start\w* (?:it |them |this |that )?again)",
     re.IGNORECASE,
 )
