@@ -83,6 +83,8 @@ _SPAN_UNITS |= {"year": "year", "yr": "year"}
 _SPAN_UNIT = r"(?P<unit>(?:second|sec|minute|min|hour|hr|day|week|wk|fortnight|month|mo|year|yr)s?)\b"
 _HALF = re.compile(r"(?:a\s|one[\s-])?half(?:\san?)?", re.IGNORECASE)
 _HALVES = {"hour": ("30", "minute"), "year": ("6", "month")}
+_QUARTER_OF_AN_HOUR = ("15", "minute")
+_QUARTER = re.compile(r"(?:an?|one) quarter(?: of an)?", re.IGNORECASE)
 _DAYS_IN = {"day": 1, "week": 7, "fortnight": 14}
 _MORE = r"(?:\s(?:more|additional|further|extra|full|consecutive|whole|business|working|solid|straight|or\sso))?"
 _DURATION = re.compile(rf"(?P<n>{AMOUNT}){_MORE}\s?-?\s?{_SPAN_UNIT}", re.IGNORECASE)
@@ -277,6 +279,8 @@ def _span(written: str, unit: str) -> tuple[str, str]:
     unit = _SPAN_UNITS[unit.lower().rstrip("s")]
     if _HALF.fullmatch(written) and unit in _HALVES:
         return _HALVES[unit]
+    if unit == "hour" and _QUARTER.fullmatch(written):
+        return _QUARTER_OF_AN_HOUR
     _, values = amount_values(written)
     if unit in _DAYS_IN:
         return amount_value(written, Fraction(_DAYS_IN[unit])), "day"

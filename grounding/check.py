@@ -14,6 +14,7 @@ from ..clinical.clerical import without_clerical_cells
 from . import (
     apportioned,
     conditions,
+    consent,
     each_drug,
     naming,
     near_copies,
@@ -21,6 +22,7 @@ from . import (
     purposes,
     rates,
     relations,
+    replacements,
     stance,
     steps,
     wording,
@@ -89,6 +91,8 @@ def _findings(stated: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         *rates.findings(stated, evidence),
         *steps.findings(stated, evidence),
         *purposes.findings(stated, evidence),
+        *replacements.findings(stated, evidence),
+        *consent.findings(stated, evidence),
     ]
 
 

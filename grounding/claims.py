@@ -27,7 +27,8 @@ _NONE = re.compile(
     re.IGNORECASE,
 )  # "Allergies: none"
 _LIMIT = re.compile(
-    r"\b(?:(?:at (?:most|least)|up to|over|above|below|under|within)|\w+(?:er|ss|re) than)\s(?:an?\s|or\s)?$"
+    r"\b(?:(?:at (?:most|least)|up to|over|above|below|under|within)|\w+(?:er|ss|re) than)\s(?:an?\s|or\s)?$",
+    re.IGNORECASE,
 )
 _IS_NOT = re.compile(r"(?:is|are|was|were|will|has|have)(?: not|n't)\b", re.IGNORECASE)
 _DECLINED = re.compile(
@@ -35,6 +36,10 @@ _DECLINED = re.compile(
 )
 _ONCE = re.compile(r"\W*(?:once|as soon as|when (?:\w+ ){1,3}(?:can|may|could|should))\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\W*(?:until|till)\b", re.IGNORECASE)
+_OVER = re.compile(
+    r"(?<=\b\d\d\d) over (?=\d{2,3}\b(?! (?:\w+ )?(?:minutes?|hours?|days?|weeks?|mg|mL|ml)\b))"
+)  # "160 over 110"
+_SAME_GOES = re.compile(r"(?:and )?the same (?:goes|is true|holds|applies|counts) (?:for|to)\b", re.IGNORECASE)
 _SMALL_NUMBERS = {"one", "two", "three", "both", "half", "a couple"}
 
 
@@ -85,7 +90,8 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
         terms = find_terms(segment, [_with_limit(text, figure) for figure in figures])
         flags = denied(segment, [(segment.words[t.first].start, segment.words[t.last].end) for t in terms if t.negated])
         heading = over.get(number)
-        if _denied_as_a_whole(number, found, following, text) or (heading is not None and ban_over_a_list(heading)):
+        banned = _denied_as_a_whole(number, found, following, text) or _like_the_last(segment, made)
+        if banned or (heading is not None and ban_over_a_list(heading)):
             flags = tuple(True for _ in flags)
         made.append(
             Statement(
@@ -110,7 +116,7 @@ def read(text: str, passage: int = -1) -> tuple[Statement, ...]:
 
 def spelled(text: str) -> str:
     """`text` as it is read: abbreviations spelled out, typographic quotes and dashes straightened."""
-    return spell_out(text.translate(_STRAIGHT))
+    return spell_out(_OVER.sub("/", text.translate(_STRAIGHT)))
 
 
 def _under_headings(text: str, found: Sequence[Segment]) -> dict[int, str]:
@@ -130,8 +136,17 @@ def _under_headings(text: str, found: Sequence[Segment]) -> dict[int, str]:
     return over
 
 
+def _like_the_last(segment: Segment, made: Sequence[Statement]) -> bool:
+    """Whether the segment goes on with a ban: "Do not drive. The same goes for power tools"."""
+    return bool(_SAME_GOES.match(segment.text)) and any(
+        s.denies for s in made if s.segment.sentence >= segment.sentence - 1
+    )
+
+
 def _denied_as_a_whole(number: int, found: Sequence[Segment], following: Segment | None, text: str) -> bool:
-    """Whether what follows the segment in its sentence denies all of it: "Allergies: none", "offered and he declined"."""
+    """Whether its end, or what follows it in its sentence, denies all of the segment: "Allergies: none", "offered and he declined"."""
+    if _DECLINED.search(found[number].text):
+        return True
     if following is None:
         return False
     return bool(_NONE.fullmatch(following.text) or _DECLINED.match(following.text)) or _said_not_to_be(

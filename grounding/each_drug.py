@@ -13,12 +13,11 @@ from .claims import Statement
 from .evidence import Evidence
 from .findings import Finding
 from .former import IN_PLACE_OF
+from .replacements import is_replaced
 from .segments import Role
 from .stance import LATER, instructs, status_of
 from .status import Status
 
-_IN_PLACE_OF = re.compile(rf"\b(?:{IN_PLACE_OF}|(?:switched|changed) from)\s+(?:\w+\s+)?$", re.I)
-_REPLACED = re.compile(r"[^,;.]{0,25}\b(?:replaced|switched|changed) (?:by|with|to)\b(?! \d)", re.I)
 _OF_BEFORE = re.compile(
     rf"\b(?:{IN_PLACE_OF}|instead|used to|(?:was|were)\b(?! already)|before|switch\w*|chang\w+|swap\w*|former\w*|previous\w*|"
     r"from|old|no more|not)\b",
@@ -96,18 +95,7 @@ def _never_stopped(drug: DrugMention, statement: Statement, evidence: Evidence) 
 
 
 def _replaced(drug: DrugMention, _: Statement, evidence: Evidence) -> bool:
-    """Whether every place that names the drug gives another in its place: "losartan 50 mg daily: replaces hydrochlorothiazide"."""
-    named = [
-        (evidence.statements[n].segment, one)
-        for n in evidence.naming(drug.generic)
-        for one in evidence.statements[n].drugs
-        if same_drug(drug.generic, one.generic)
-    ]
-    return bool(named) and all(
-        _IN_PLACE_OF.search(segment.text[: one.start - segment.start])
-        or _REPLACED.match(segment.text[one.end - segment.start :])
-        for segment, one in named
-    )
+    return is_replaced(drug, evidence)
 
 
 def _goes_on(drug: DrugMention, statement: Statement, evidence: Evidence) -> bool:

@@ -35,7 +35,8 @@ _WHEN = frozenset({QuantityKind.FREQUENCY, QuantityKind.TIMING})
 # Of these a limit may be said both ways: "not within 11 months" is "at least 11 months".
 _SPANS = frozenset({QuantityKind.DURATION, QuantityKind.FREQUENCY, QuantityKind.DOSE})
 _SUPPLIED = re.compile(
-    r"\b(?:(?:you|he|she) (?:got|have been given|were given)|(?:was|were|been) given|suppl(?:y|ied)|dispensed|received)\b|#",
+    r"\b(?:(?:you|he|she) (?:got|have been given|were given|have(?= [\w-]+ (?:tablets|pills|capsules|patches|doses)\b))|"
+    r"(?:was|were|been) given|suppl(?:y|ied)|dispensed|received)\b|#",
     re.I,
 )
 _IT = re.compile(r"\b(?:it|them)\b", re.IGNORECASE)
@@ -83,7 +84,9 @@ class FigureCheck:
         rate = said_as_rate(quantity, statement, self._evidence) if quantity.kind is QuantityKind.DURATION else None
         if rate is not None:
             return Finding(index, kind, text, Support.SUPPORTED, rate)
-        if use is not None and not self._handed_out(quantity, statement):
+        if self._handed_out(quantity, statement):
+            return Finding(index, kind, text, Support.SUPPORTED, None)
+        if use is not None:
             verdict = self._of_drug(quantity, use, statement)
             named = any(same_drug(use.drug.generic, drug.generic) for drug in statement.drugs)
             named = named or (use.carried and not statement.drugs and bool(_IT.search(statement.segment.text)))
@@ -97,7 +100,7 @@ class FigureCheck:
 
     def _handed_out(self, quantity: Quantity, statement: Statement) -> bool:
         """Whether a count is what was handed out, no dose, in the answer and the passages: "you were given 12 tablets"."""
-        places = (s for s in self._evidence.statements if any(same(q, quantity) for q in s.quantities))
+        places = (s for s in self._evidence.statements if any(_same_count(q, quantity) for q in s.quantities))
         regular = any(q.kind in _WHEN for q in statement.quantities)
         told = not regular and _SUPPLIED.search(statement.segment.text)
         return bool(told) and any(_SUPPLIED.search(s.segment.text) for s in places)
@@ -216,6 +219,11 @@ class FigureCheck:
 
     def _passage(self, use: Use) -> int:
         return self._evidence.statements[use.statements[0]].passage
+
+
+def _same_count(known: Quantity, asked: Quantity) -> bool:
+    """The same figure, or as many of what the other leaves out: "#12" is 12 tablets."""
+    return same(known, asked) or (known.kind is QuantityKind.NUMBER and known.value == asked.value)
 
 
 def _is_left(quantity: Quantity, statement: Statement) -> bool:

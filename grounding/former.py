@@ -11,7 +11,7 @@ from ..clinical.quantities import Quantity, QuantityKind
 from .claims import Statement
 
 _KINDS = frozenset({QuantityKind.DOSE, QuantityKind.FREQUENCY, QuantityKind.NUMBER})
-IN_PLACE_OF = r"instead of|replac\w+|in place of|(?:takes?|took|taking) the place of|rather than"
+IN_PLACE_OF = r"instead of|replac\w+(?! (?:by|with)\b)|in place of|(?:takes?|took|taking) the place of|rather than"
 """What stands before what was taken before."""
 _DIRECT = re.compile(
     r"\b(?:(?:was|were|had been)\s*$|previously|formerly|before:?|originally|earlier|"

@@ -11,7 +11,7 @@ from ..answer import ClaimKind, Support
 from ..clinical.numbers import AMOUNT, amount_value
 from ..clinical.quantities import Quantity, QuantityKind
 from .claims import Statement
-from .evidence import Evidence
+from .evidence import Evidence, content
 from .findings import Finding
 
 _UNITS = {
@@ -34,6 +34,7 @@ _WITHIN = re.compile(
     r"(?P<span>(?:\d+\s|two\s|three\s)?(?:hour|day|week|month)s?)\b",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"[a-z]+day")
 _SPANS_OF_TIME = {
     "24 hour": "day",
     "7 day": "week",
@@ -56,7 +57,7 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             passage = next(s.passage for s in evidence.statements if _units(s))
             text = f"per {unit}"
             found.append(Finding(index, ClaimKind.FREQUENCY, text, Support.CONTRADICTED, passage, reason))
-    return found + _pairs(answer, evidence)
+    return found + _pairs(answer, evidence) + _on_some_days(answer, evidence)
 
 
 def _pairs(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
@@ -76,6 +77,24 @@ def _pairs(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
                     Finding(index, ClaimKind.CONDITION, statement.segment.text, Support.CONTRADICTED, passage, reason)
                 )
     return found
+
+
+def _on_some_days(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
+    """A finding for each "every day" of what the passages have on some days of the week: "Monday, Wednesday and Friday"."""
+    found = []
+    for index, statement in enumerate(answer):
+        if statement.drugs or "day" not in _units(statement, written_only=True) or _weekdays(statement):
+            continue
+        for place in evidence.best(content(statement))[:1]:
+            known = [evidence.statements[n] for n in evidence.sentence(place)]
+            if len({day for s in known for day in _weekdays(s)}) > 1 and not any("day" in _units(s) for s in known):
+                reason, text = "The summary has this on some days of the week.", statement.segment.text
+                found.append(Finding(index, ClaimKind.FREQUENCY, text, Support.CONTRADICTED, known[0].passage, reason))
+    return found
+
+
+def _weekdays(statement: Statement) -> set[str]:
+    return {q.value for q in statement.quantities if q.kind is QuantityKind.DATE and _WEEKDAY.fullmatch(q.value)}
 
 
 def _within(statement: Statement) -> list[tuple[tuple[str, str], str]]:

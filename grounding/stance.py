@@ -12,6 +12,7 @@ from .claims import Statement
 from .evidence import Evidence, content
 from .findings import Finding
 from .plain_words import is_part_of_the_body, is_topic
+from .replacements import is_replaced
 from .segments import Role
 from .status import OPPOSITES, Status
 from .terms import Term
@@ -53,6 +54,8 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
     for index, statement in enumerate(answer):
         held = [term for term in statement.terms if evidence.holds(term)]
         terms = [term for term in held if not term.light]
+        if _ends(statement) and any(is_replaced(drug, evidence) for drug in statement.drugs):
+            continue
         if not terms and (statement.denies or statement.statuses):
             terms = [term for term in held if is_topic(term.text)]
         if terms and statement.segment.role in (Role.MAIN, Role.CONTRAST):
@@ -66,6 +69,10 @@ def findings(answer: Sequence[Statement], evidence: Evidence) -> list[Finding]:
             found.append(Finding(index, ClaimKind.STATUS, statement.segment.text, Support.CONTRADICTED, None, reason))
         found.extend(_spared(index, statement, evidence))
     return found
+
+
+def _ends(statement: Statement) -> bool:
+    return statement.denies or Status.STOPPED in statement.statuses
 
 
 def _spared(index: int, statement: Statement, evidence: Evidence) -> list[Finding]:

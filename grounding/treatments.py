@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ..clinical.drugs import DrugMention
 from ..clinical.quantities import Quantity, QuantityKind, same
 from .claims import Statement
+from .segments import Role
 
 OF_A_DRUG = frozenset(
     {
@@ -84,7 +85,7 @@ def _read_statement(index: int, statement: Statement, current: Use | None, found
     heads = [d for d in statement.drugs if not _ASIDE.search(text[: d.start - base])]
     made = [Use(drug, [index]) for drug in heads]
     for quantity in statement.quantities:
-        if quantity.kind in OF_A_DRUG:
+        if quantity.kind in OF_A_DRUG and not _of_a_sign(statement):
             owner = _owner(quantity, heads, text, base, current is not None)
             if owner is not None and _of_all(quantity, heads, text, base):
                 for use in made:
@@ -95,6 +96,12 @@ def _read_statement(index: int, statement: Statement, current: Use | None, found
                 current = _add(quantity, current, index, found)
     found.extend(use for use in made if not any(use is known for known in found))
     return made[-1] if made else current
+
+
+def _of_a_sign(statement: Statement) -> bool:
+    """Whether the figures of a condition are a sign's, no drug's: "if you gain 3 pounds in one day"."""
+    measures = any(quantity.kind is QuantityKind.MEASURE for quantity in statement.quantities)
+    return statement.segment.role is Role.CONDITION and measures and not statement.drugs
 
 
 def _of_all(quantity: Quantity, heads: Sequence[DrugMention], text: str, base: int) -> bool:

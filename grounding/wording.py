@@ -21,6 +21,7 @@ from .treatments import uses
 _LONGEST_LAY_NAME = 4  # words
 _MOST_SOFT = 2
 _LEADS = re.compile(r"(?:for|at|on)\b", re.IGNORECASE)
+_CLEARED = re.compile(r"\W*(?:until|till|unless|once|after|when)\b", re.IGNORECASE)
 _PREDICATE = re.compile(r"(?:and\s+)?(?:is|are|was|were|helps?|treats?|prevents?|to|for)\b", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:them|there|(?:that|this) (?:visit|appointment|check|one))\b", re.IGNORECASE)
 
@@ -41,7 +42,8 @@ def _referred(index: int, answer: Sequence[Statement]) -> list[Term]:
     if not index:
         return []
     here, before = answer[index].segment, answer[index - 1].segment
-    leads = before.sentence == here.sentence and _LEADS.match(before.text)  # "For your blood tests, go to Dr. ..."
+    # "For your blood tests, go to Dr. ...", "Do not drive until Dr. ... says you can"
+    leads = before.sentence == here.sentence and (_LEADS.match(before.text) or _CLEARED.match(here.text))
     if not (leads or _REFERS.search(here.text)):
         return []
     return [term for term in content(answer[index - 1]) if not _is_name(term, answer[index - 1])]

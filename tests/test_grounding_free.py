@@ -53,6 +53,51 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
             "Keep taking clopidogrel every day.",
             "Aspirin and clopidogrel should now both be taken every day.",
         ),
+        (
+            "Do not drive until cleared by Dr. Okafor. / Dr. Pruitt, primary care, in 4 weeks.",
+            "Do not drive until Dr. Okafor says you can.",
+            "Do not drive until Dr. Pruitt says you can.",
+        ),
+        (
+            "Outpatient program Monday, Wednesday and Friday, 9 a.m. to noon.",
+            "The outpatient program is on Monday, Wednesday and Friday.",
+            "The outpatient program is every day from 9 a.m. to noon.",
+        ),
+        (
+            "Celexa was discontinued, and Effexor was started. / Trazodone made him dizzy and was stopped; Remeron was started instead.",
+            "Trazodone was stopped, and Remeron was started in its place.",
+            "Trazodone was stopped. Effexor was started in its place.",
+        ),
+        (
+            "Antabuse was discussed, and the patient declined it.",
+            "Antabuse was discussed, and you declined it.",
+            "Antabuse was discussed with you and you agreed to take it.",
+        ),
+        (
+            "Torsemide 40 mg daily.  This replaces Lasix.",
+            "You no longer take Lasix, since torsemide takes its place.",
+            "You no longer take torsemide, since Lasix takes its place.",
+        ),
+        (
+            "If weight is up 3 pounds in a day, he is to take an extra torsemide 20 mg and call 555-0142.",
+            "Call 555-0142 and take an extra torsemide 20 mg if you gain 3 pounds in one day.",
+            "Call 555-0142 and take an extra torsemide 20 mg if you gain 5 pounds in one day.",
+        ),
+        (
+            "For 160/110 or greater on two readings 15 minutes apart, come in.",
+            "Come in for 160 over 110 or greater on two readings a quarter of an hour apart.",
+            "Come in for 150 over 110 or greater on two readings a quarter of an hour apart.",
+        ),
+        (
+            "Oxycodone 5 mg p.o. q.6h. p.r.n. pain, #12, no refills.",
+            "Take oxycodone 5 mg every 6 hours as needed for pain. You have 12 tablets.",
+            "Take oxycodone 5 mg every 6 hours as needed for pain. You have 20 tablets.",
+        ),
+        (
+            "Keppra was stopped. She will not need to resume it. Restart Eliquis on May 6.",
+            "Keppra was stopped. Restart Eliquis on May 6.",
+            "Keppra will be resumed on May 6.",
+        ),
         ("STOPPED: indapamide 2.5 mg - never restart.", "Indapamide was stopped.", "Keep taking indapamide."),
         (
             "For 24 hours do not drive, drink alcohol, sign legal papers or stay alone.",
