@@ -14,7 +14,7 @@ _SUBJECT = r"(?:he|she|they|you|we|it|the (?:patient|child|baby)|(?:his|her|your
 _FINDING = r"the (?:(?!and|or|that|which|who|to)[\w-]+ ){1,6}?(?=showed|shows)"
 _VERB = (
     r"(?:is|are|was|were|has|had|have|may|can|could|should|must|will|would|needs?|did|does|remain(?:s|ed)|denie[sd]|"
-    r"underwent|tolerated|continued|received|started|showed|developed)"
+    r"underwent|tolerated|continued|received|started|showed|developed|made|came|went|felt|got|began|improved|returned|complained)"
 )
 _CLAUSE = re.compile(
     rf",?\s+(?P<word>and|but)\s+(?={_FINDING}|{_SUBJECT}\s+(?:also\s+|then\s+|later\s+)?{_VERB}\b)", re.IGNORECASE
@@ -42,7 +42,8 @@ _ITEM_STATES = re.compile(
 )
 _LABELLED = re.compile(r"\W*(?:\d+[.)]\s*)?[^\W\d][\w /-]{1,40}:\s")
 _SENTENCE_END = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)[.!?]\s+(?=[A-Z])")
-_STEP = re.compile(r",\s+(?=(?:and\s+)?then\s+(?:\d|one|two|three|four|half)\b)", re.IGNORECASE)
+_AMOUNT = r"(?:\d[\d.]*|one|two|three|four|half)\b"
+_STEP = re.compile(rf",\s+(?=(?:and\s+)?then\s+{_AMOUNT})|,?\s+(?=and\s+then\s)", re.IGNORECASE)
 _GOVERNS_ALL = re.compile(
     r"\d|\b(?:\w+day|January|February|March|April|June|July|August|\w+ber|weeks?|months?)\b", re.IGNORECASE
 )
@@ -64,7 +65,8 @@ def short_lines(line: str) -> list[str]:
 def _steps(line: str) -> list[str]:
     """A dose that changes in steps: "40 mg for 3 days, then 20 mg for 3 days, then ..."."""
     pieces = _STEP.split(line)
-    return _with_commas(pieces) if len(pieces) > 2 else []
+    dosed = all(re.search(_AMOUNT, piece, re.IGNORECASE) for piece in pieces)
+    return _with_commas(pieces) if len(pieces) > 2 and dosed else []
 
 
 def _medicines(line: str) -> list[str]:

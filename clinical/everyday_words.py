@@ -41,7 +41,7 @@ def _replaced(found: re.Match[str]) -> str:
 
 def _fits(words: _Everyday, formal: str, found: re.Match[str]) -> bool:
     text, start, end = found.string, found.start(), found.end()
-    before = text[max(0, start - 24) : start]
+    before = text[max(0, start - 60) : start]
     if formal in words.unless_before and words.unless_before[formal].search(before):
         return False
     if formal in words.unless_after and words.unless_after[formal].match(text, end):

@@ -25,8 +25,8 @@ _SENDS_AT_ONCE = re.compile(r"\b(?:911|999|112|ambulance|emergenc\w+|E\.?R\b\.?|
 STOPPED_NOTE = "What the language model wrote did not match the summary, so these are the lines of the summary itself."
 RECOGNISED_NOTE = "These lines were recognised from a picture of the page: compare them with the paper."
 NEAREST = "These lines come nearest to your question, but may not answer it:"
-ALL_ON = "Your discharge summary does not answer this in so many words. About {topic} it says:"
-SILENT_ON = "No answer was found to the part of your question about {topics}. Please ask your healthcare provider."
+ALL_ON = "Your papers do not answer this in so many words. About {topic} they say:"
+SILENT_ON = "No answer was found to the part of your question about {topics}. Please ask your care team."
 DISAGREEING = (
     "Two lines of your summary disagree about {name}. Ask your care team which one is right before you take it."
 )

@@ -121,4 +121,4 @@ def test_two_topics_of_which_one_is_silent_are_partly_answered(quoting, heart):
     answer = quoting.ask(quoting.add("DIET\nLow salt diet.\n"), "What can I eat, and when may I drive again?")
     assert answer.reason is Reason.PARTLY
     assert "Low salt" in answer.text
-    assert answer.text.endswith("about activity. Please ask your healthcare provider.")
+    assert answer.text.endswith("about activity. Please ask your care team.")
