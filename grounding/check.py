@@ -25,6 +25,7 @@ from . import (
     replacements,
     stance,
     steps,
+    whereabouts,
     wording,
 )
 from .claims import Statement, read, spelled
@@ -93,6 +94,7 @@ def _findings(stated: Sequence[Statement], evidence: Evidence) -> list[Finding]:
         *purposes.findings(stated, evidence),
         *replacements.findings(stated, evidence),
         *consent.findings(stated, evidence),
+        *whereabouts.findings(stated, evidence),
     ]
 
 

@@ -33,6 +33,16 @@ def test_nearly_all_errors_are_caught_and_most_faithful_answers_pass() -> None:
         ("Lantus 18 units at bedtime (increased from 12).", "Lantus went from 12 units to 18.", "Lantus went from 12 units to 20."),
         ("Take the last dose on 22/01.", "The last dose is on 22 January.", "The last dose is on 21 January."),
         (
+            "The patient will follow up with Dr. Lee on 8/12/2008 at 1:50 p.m. / She left the hospital in good condition.",
+            "Your visit with Dr. Lee is on 8/12/2008 at 1:50 p.m.",
+            "The patient is on 8/12/2008 at 1:50 p.m. and Dr. Lee is with the hospital.",
+        ),
+        (
+            "Follow up with Dr. Lee in clinic. / You were in the hospital for five days.",
+            "Dr. Lee is at the clinic.",
+            "Dr. Lee is at the hospital.",
+        ),
+        (
             "Call for a gain of 3 pounds in one day or 5 pounds in one week.",
             "Call if you gain 5 pounds in a week.",
             "Call if you gain 5 pounds in a day.",
